@@ -1,0 +1,1 @@
+"""Puts the layers together: wiring, web application, command line, staff sign-in."""

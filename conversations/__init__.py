@@ -1,0 +1,1 @@
+"""Conversations as append-only lists of numbered events that everyone reads alike."""

@@ -1,0 +1,45 @@
+"""Tables of visitors, conversations and their events."""
+
+import sqlalchemy as sa
+
+from foundation.database import Id, Json, Moment, metadata
+
+visitor = sa.Table(
+    "visitor",
+    metadata,
+    sa.Column("id", Id, primary_key=True),
+    sa.Column("token_hash", sa.Text, nullable=False, unique=True),
+    sa.Column("locale", sa.Text, nullable=False),
+    sa.Column("created_at", Moment, nullable=False),
+)
+
+conversation = sa.Table(
+    "conversation",
+    metadata,
+    sa.Column("id", Id, primary_key=True),
+    sa.Column("public_id", sa.Text, nullable=False, unique=True),
+    sa.Column("visitor_id", Id, sa.ForeignKey("visitor.id"), nullable=False, index=True),
+    sa.Column("locale", sa.Text, nullable=False),
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("agent_id", Id, sa.ForeignKey("staff.id")),
+    sa.Column("last_number", sa.Integer, nullable=False),
+    sa.Column("created_at", Moment, nullable=False),
+    sa.Column("updated_at", Moment, nullable=False),
+    sa.Column("waiting_since", Moment),
+    sa.Index("ix_conversation_state", "state", "waiting_since"),
+)
+
+event = sa.Table(
+    "conversation_event",
+    metadata,
+    sa.Column("conversation_id", Id, sa.ForeignKey("conversation.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("number", sa.Integer, primary_key=True),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("author", sa.Text, nullable=False),
+    sa.Column("staff_id", Id, sa.ForeignKey("staff.id")),
+    sa.Column("body", Json, nullable=False),
+    sa.Column("evidence", Json),
+    sa.Column("key", sa.Text, nullable=False),
+    sa.Column("created_at", Moment, nullable=False),
+    sa.UniqueConstraint("conversation_id", "key"),
+)

@@ -1,0 +1,118 @@
+"""The brand's name, voice, colours and opening hours, read from one TOML file."""
+
+import tomllib
+from datetime import datetime, time
+from pathlib import Path
+from typing import Annotated, Literal, Self
+from zoneinfo import ZoneInfo
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from foundation.settings import SettingsError
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+Formality = Literal["informal", "formal"]
+Colour = Annotated[str, Field(pattern="^#[0-9a-fA-F]{6}$")]
+
+
+def luminance(colour: str) -> float:
+    """Relative luminance of a #rrggbb colour, 0 to 1 (WCAG 2.2)."""
+    channels = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(one: str, other: str) -> float:
+    """Contrast ratio of two #rrggbb colours, 1 to 21 (WCAG 2.2)."""
+    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+class Look(_Part):
+    """Colours and shapes of every screen that customers see."""
+
+    primary: Colour = "#1f4d3a"
+    on_primary: Colour = "#ffffff"
+    accent: Colour = "#a63f27"
+    background: Colour = "#fffaf1"
+    text: Colour = "#2b211b"
+    radius: int = Field(14, ge=0, le=32, description="corner radius in CSS pixels")
+    position: Literal["left", "right"] = "right"
+    logo: str = ""
+
+    @model_validator(mode="after")
+    def _readable(self) -> Self:
+        for front, back in (("on_primary", "primary"), ("text", "background"), ("accent", "background")):
+            ratio = contrast(getattr(self, front), getattr(self, back))
+            if ratio < 4.5:
+                raise ValueError(
+                    f"{front} on {back} has a contrast of {ratio:.1f}:1, and text needs 4.5:1 to be readable"
+                )
+        return self
+
+
+class Voice(_Part):
+    """How the assistant speaks."""
+
+    formality: dict[str, Formality] = Field(
+        default={"es": "informal", "pt": "informal", "en": "informal"},
+        description="informal is tú / você / you, formal is usted / o senhor / you",
+    )
+    emoji: int = Field(1, ge=0, le=3, description="most emoji in one message")
+    signature: dict[str, str] = Field(default_factory=dict)
+
+
+def _zone(name: str) -> str:
+    ZoneInfo(name)
+    return name
+
+
+class Hours(_Part):
+    """When people are at the desk."""
+
+    timezone: Annotated[str, AfterValidator(_zone)] = "Europe/Madrid"
+    week: dict[Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"], tuple[time, time]] = Field(
+        default_factory=dict, description="opening and closing time of each open day; empty: always open"
+    )
+
+    def local(self, moment: datetime) -> datetime:
+        """The moment on the brand's clock."""
+        return moment.astimezone(ZoneInfo(self.timezone))
+
+    def open_at(self, moment: datetime) -> bool:
+        """Whether people are at the desk at this moment."""
+        if not self.week:
+            return True
+        local = self.local(moment)
+        day = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")[local.weekday()]
+        span = self.week.get(day)  # type: ignore[call-overload]
+        return span is not None and span[0] <= local.time() < span[1]
+
+
+class Brand(_Part):
+    """Everything that makes the product sound and look like one company."""
+
+    name: str
+    assistant: str
+    tagline: dict[str, str] = Field(default_factory=dict)
+    look: Look = Look()
+    voice: Voice = Voice()
+    hours: Hours = Hours()
+
+    @classmethod
+    def read(cls, path: Path) -> Self:
+        """The brand in a TOML file. Raises SettingsError with a sentence that names the file and the key."""
+        try:
+            return cls.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+        except FileNotFoundError as error:
+            raise SettingsError(f"The brand file {path} does not exist. Set brand_file to one that does.") from error
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise SettingsError(f"The brand file {path} is not valid TOML: {error}.") from error
+        except ValidationError as error:
+            first = error.errors()[0]
+            key = ".".join(str(part) for part in first["loc"]) or "look"
+            raise SettingsError(f"In the brand file {path}, {key} cannot be used: {first['msg']}.") from error

@@ -1,0 +1,80 @@
+"""Interface texts, dates and numbers in Spanish, Portuguese and English.
+
+The message id is the English text. Each layer keeps its catalogues in `<layer>/locale/{es,pt}.po`; English needs
+none. `Texts` merges them; `t.gettext("…")` and `t.ngettext(one, many, n)` follow GNU gettext.
+"""
+
+import io
+from collections.abc import Iterable
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+
+from babel.dates import format_date, format_datetime, format_time, format_timedelta
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
+from babel.support import NullTranslations, Translations
+
+from foundation.database import now
+
+LOCALES = ("es", "pt", "en")
+NAMES = {"es": "Español", "pt": "Português", "en": "English"}
+_ROOT = Path(__file__).resolve().parents[1]
+_LAYERS = ("foundation", "kb", "assistant", "desk", "widget", "app")
+
+
+def best_locale(wanted: Iterable[str], offered: Iterable[str]) -> str:
+    """The first wanted language that is offered ("pt-BR" finds "pt"), else the first offered."""
+    choices = tuple(offered)
+    for tag in wanted:
+        base = tag.lower().replace("_", "-").split("-")[0]
+        if base in choices:
+            return base
+    return choices[0]
+
+
+@cache
+def texts(locale: str) -> NullTranslations:
+    """The merged catalogue of a language, compiled from the layers' .po files on first use."""
+    merged: NullTranslations = NullTranslations()
+    for layer in _LAYERS:
+        path = _ROOT / layer / "locale" / f"{locale}.po"
+        if not path.is_file():
+            continue
+        with path.open("rb") as source:
+            catalog = read_po(source, locale=locale)
+        compiled = io.BytesIO()
+        write_mo(compiled, catalog)
+        compiled.seek(0)
+        translations = Translations(fp=compiled)
+        if isinstance(merged, Translations):
+            merged.merge(translations)
+        else:
+            merged = translations
+    return merged
+
+
+def day(moment: datetime, locale: str) -> str:
+    """A date as people write it in the language: 3 de mayo de 2026."""
+    return format_date(moment, format="long", locale=locale)
+
+
+def day_and_time(moment: datetime, locale: str) -> str:
+    """A date with the time of day, short."""
+    return format_datetime(moment, format="short", locale=locale)
+
+
+def clock_time(moment: datetime, locale: str) -> str:
+    """A time of day without seconds."""
+    return format_time(moment, format="short", locale=locale)
+
+
+def since(moment: datetime, locale: str) -> str:
+    """How long ago, in words: hace 5 minutos."""
+    return format_timedelta(moment - now(), locale=locale, add_direction=True)
+
+
+def number(value: float, locale: str) -> str:
+    """A number with the language's separators."""
+    return format_decimal(value, locale=locale)

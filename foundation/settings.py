@@ -1,0 +1,111 @@
+"""Every setting, declared once: read from the environment and a TOML file, unknown keys refused."""
+
+import os
+import tomllib
+from pathlib import Path
+from typing import Any, Self
+
+from pydantic import Field, ValidationError
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+PREFIX = "VENTANILLA_"
+
+
+class SettingsError(Exception):
+    """A setting that cannot be used; the message says which one and what to do."""
+
+
+class Settings(BaseSettings):
+    """How this installation runs; each field is `VENTANILLA_NAME` in the environment or `name` in the file."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", frozen=True)
+
+    data_dir: Path = Field(
+        Path("data"), description="Folder for the database, media, indexes and the prepared encoder."
+    )
+    database_url: str = Field("", description="SQLAlchemy address of the database. Empty: SQLite in the data folder.")
+    redis_url: str = Field(
+        "",
+        description="Redis address for wake-ups and rate limits across processes. Empty: in this process only.",
+    )
+    host: str = Field("127.0.0.1", description="Address the web server listens on.")
+    port: int = Field(8000, ge=1, le=65535, description="Port the web server listens on.")
+    public_url: str = Field(
+        "", description="Address visitors use, for links in messages and feeds. Empty: http://host:port."
+    )
+    secret_key: str = Field("", description="Key that signs sessions. Empty: made once and kept in the data folder.")
+    secure_cookies: bool = Field(False, description="Send the staff cookie over HTTPS only. Turn it on behind TLS.")
+    trusted_proxies: int = Field(
+        0, ge=0, le=5, description="How many reverse proxies stand in front and set X-Forwarded-*."
+    )
+    brand_file: Path = Field(Path("config/brand.toml"), description="The brand's name, voice, colours and hours.")
+    tuning_file: Path = Field(
+        Path("config/tuning.toml"), description="Numbers of search and decision, each with unit and reason."
+    )
+    locales: tuple[str, ...] = Field(
+        ("es", "pt", "en"), description="Languages of the help centre, the first is the default."
+    )
+    embed_origins: tuple[str, ...] = Field(
+        (), description="Sites (https://shop.example) that may show the help window. Empty: any site."
+    )
+    message_limit: int = Field(
+        8000, ge=100, le=100_000, description="Longest message of a visitor or agent, in characters."
+    )
+    article_limit: int = Field(200_000, ge=1000, le=2_000_000, description="Longest article body, in characters.")
+    request_limit: int = Field(
+        1_000_000, ge=10_000, le=50_000_000, description="Largest request body, in bytes, other than uploads."
+    )
+    visitor_rate: str = Field("30 per minute;400 per hour", description="Messages one visitor may send.")
+    address_rate: str = Field("600 per minute", description="Requests to the public API one network address may send.")
+    sign_in_rate: str = Field("10 per minute;50 per hour", description="Sign-in attempts one network address may make.")
+    session_hours: int = Field(12, ge=1, le=720, description="How long a staff sign-in lasts, in hours.")
+    import_threads: int = Field(0, ge=0, le=64, description="Threads that encode an import. 0: one for each core.")
+    log_level: str = Field("INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="Least severity that is logged.")
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Arguments first, then the environment, then the file VENTANILLA_CONFIG names (default ventanilla.toml)."""
+        path = Path(os.environ.get(f"{PREFIX}CONFIG", "ventanilla.toml"))
+        return (init_settings, env_settings, TomlConfigSettingsSource(settings_cls, path))
+
+    @classmethod
+    def load(cls, **given: Any) -> Self:
+        """The settings in force. Raises SettingsError with a sentence for an unknown key or an unusable value."""
+        known = {f"{PREFIX}{name.upper()}" for name in cls.model_fields} | {f"{PREFIX}CONFIG"}
+        unknown = sorted(key for key in os.environ if key.startswith(PREFIX) and key not in known)
+        if unknown:
+            raise SettingsError(f"Unknown setting {unknown[0]} in the environment. See docs/settings.md for the names.")
+        try:
+            return cls(**given)
+        except ValidationError as error:
+            first = error.errors()[0]
+            name = ".".join(str(part) for part in first["loc"])
+            raise SettingsError(f"The setting {name} cannot be used: {first['msg']}. See docs/settings.md.") from error
+        except tomllib.TOMLDecodeError as error:
+            raise SettingsError(f"The settings file is not valid TOML: {error}.") from error
+
+    @property
+    def database_address(self) -> str:
+        """The SQLAlchemy address in force, with the psycopg 3 driver for PostgreSQL."""
+        url = self.database_url or f"sqlite:///{self.data_dir / 'ventanilla.db'}"
+        for plain in ("postgres://", "postgresql://"):
+            if url.startswith(plain):
+                return "postgresql+psycopg://" + url.removeprefix(plain)
+        return url
+
+    @property
+    def address(self) -> str:
+        """The public address without a trailing slash."""
+        return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")

@@ -1,0 +1,1 @@
+"""The visitor's window: loader, panel and the public API behind them."""
