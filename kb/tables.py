@@ -56,9 +56,7 @@ translation = sa.Table(
 revision = sa.Table(
     "article_revision",
     metadata,
-    sa.Column(
-        "translation_id", Id, sa.ForeignKey("article_translation.id", ondelete="CASCADE"), primary_key=True
-    ),
+    sa.Column("translation_id", Id, sa.ForeignKey("article_translation.id", ondelete="CASCADE"), primary_key=True),
     sa.Column("number", sa.Integer, primary_key=True),
     sa.Column("title", sa.Text, nullable=False),
     sa.Column("slug", sa.Text, nullable=False),
