@@ -26,6 +26,7 @@ conversation = sa.Table(
     sa.Column("created_at", Moment, nullable=False),
     sa.Column("updated_at", Moment, nullable=False),
     sa.Column("waiting_since", Moment),
+    sa.Column("page", sa.Text),
     sa.Index("ix_conversation_state", "state", "waiting_since"),
 )
 

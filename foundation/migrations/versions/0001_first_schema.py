@@ -102,6 +102,7 @@ def upgrade() -> None:
         sa.Column("created_at", Moment(), nullable=False),
         sa.Column("updated_at", Moment(), nullable=False),
         sa.Column("waiting_since", Moment(), nullable=True),
+        sa.Column("page", sa.Text(), nullable=True),
         sa.ForeignKeyConstraint(["agent_id"], ["staff.id"], name=op.f("fk_conversation_agent_id_staff")),
         sa.ForeignKeyConstraint(["visitor_id"], ["visitor.id"], name=op.f("fk_conversation_visitor_id_visitor")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_conversation")),

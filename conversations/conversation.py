@@ -1,0 +1,176 @@
+"""What a conversation is and what may happen to it next; pure, the only place that decides it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from foundation.errors import Problem
+
+
+class State(StrEnum):
+    """Who has the next word: the assistant, nobody yet, a member of staff, nobody any more."""
+
+    WITH_BOT = "with_bot"
+    WAITING = "waiting"
+    WITH_AGENT = "with_agent"
+    CLOSED = "closed"
+
+
+class Kind(StrEnum):
+    """What an event says: somebody spoke, or the state changed."""
+
+    MESSAGE = "message"
+    HANDOFF = "handoff"
+    TAKEN = "taken"
+    CLOSED = "closed"
+    REOPENED = "reopened"
+
+
+class Author(StrEnum):
+    """Who caused an event."""
+
+    VISITOR = "visitor"
+    ASSISTANT = "assistant"
+    AGENT = "agent"
+    SYSTEM = "system"
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who wants something to happen; `staff_id` for agents only."""
+
+    author: Author
+    staff_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One entry of a conversation, never changed once written.
+
+    `number` counts from 1 without gaps. `key` is the writer's own name for it, by which a repeated request is known.
+    `evidence` is for staff only.
+    """
+
+    conversation_id: int
+    number: int
+    kind: Kind
+    author: Author
+    staff_id: int | None
+    staff_name: str | None
+    body: Mapping[str, Any]
+    evidence: Mapping[str, Any] | None
+    key: str
+    created_at: datetime
+
+    @property
+    def actor(self) -> Actor:
+        """Who caused it."""
+        return Actor(self.author, self.staff_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """The sum of a conversation's events.
+
+    `agent_id` is its owner while the state is with_agent and None otherwise. `waiting_since` is the moment of the
+    first visitor message that neither the assistant nor an agent has answered (of the hand-off when there is none),
+    None when everything is answered: later messages, a hand-off and being taken never set it back.
+    """
+
+    id: int
+    public_id: str
+    visitor_id: int
+    locale: str
+    state: State
+    agent_id: int | None
+    last_number: int
+    created_at: datetime
+    updated_at: datetime
+    waiting_since: datetime | None
+    page: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Expectation:
+    """What a writer has seen; its event is refused when the conversation has moved on since."""
+
+    last_number: int | None = None
+    state: State | None = None
+
+    def check(self, conversation: Conversation) -> None:
+        """Refuse with 409 when the conversation is not what was expected."""
+        if self.last_number not in (None, conversation.last_number) or self.state not in (None, conversation.state):
+            raise Problem(
+                409,
+                "moved_on",
+                "The conversation has moved on meanwhile. Read what is new first.",
+                state=conversation.state.value,
+                last_number=conversation.last_number,
+            )
+
+
+_NOBODY: frozenset[Author] = frozenset()
+_RULES: Mapping[tuple[Kind, State], tuple[State, frozenset[Author]]] = {
+    (Kind.MESSAGE, State.WITH_BOT): (State.WITH_BOT, frozenset({Author.VISITOR, Author.ASSISTANT})),
+    (Kind.MESSAGE, State.WAITING): (State.WAITING, frozenset({Author.VISITOR})),
+    (Kind.MESSAGE, State.WITH_AGENT): (State.WITH_AGENT, frozenset({Author.VISITOR, Author.AGENT})),
+    (Kind.HANDOFF, State.WITH_BOT): (State.WAITING, frozenset({Author.VISITOR, Author.ASSISTANT, Author.SYSTEM})),
+    (Kind.TAKEN, State.WAITING): (State.WITH_AGENT, frozenset({Author.AGENT})),
+    (Kind.CLOSED, State.WITH_AGENT): (State.CLOSED, frozenset({Author.AGENT})),
+    (Kind.REOPENED, State.CLOSED): (State.WITH_BOT, frozenset({Author.SYSTEM})),
+}
+
+
+def reopens(conversation: Conversation, kind: Kind, actor: Actor) -> bool:
+    """Whether a closed conversation has to be reopened for this to happen."""
+    return (
+        conversation.state is State.CLOSED and actor.author is Author.VISITOR and kind in (Kind.MESSAGE, Kind.HANDOFF)
+    )
+
+
+def transition(conversation: Conversation, kind: Kind, actor: Actor) -> State:
+    """The state after an event. Refuses with 409 what may not happen: `already_taken`, else `wrong_state`.
+
+    Of the agents only the owner speaks in a conversation and closes it.
+    """
+    refused = Problem(
+        409, "wrong_state", "This cannot be done in the conversation's present state.", state=conversation.state.value
+    )
+    if kind is Kind.TAKEN and conversation.state is State.WITH_AGENT:
+        raise Problem(
+            409, "already_taken", "Somebody else has taken this conversation.", agent_id=conversation.agent_id
+        )
+    state, allowed = _RULES.get((kind, conversation.state), (conversation.state, _NOBODY))
+    if actor.author not in allowed or (actor.author is Author.AGENT) is not (actor.staff_id is not None):
+        raise refused
+    if actor.author is Author.AGENT and kind is not Kind.TAKEN and actor.staff_id != conversation.agent_id:
+        raise refused
+    return state
+
+
+def after(conversation: Conversation, event: Event) -> Conversation:
+    """The conversation with one more event. Refuses like `transition`; a number out of turn is a ValueError."""
+    if event.number != conversation.last_number + 1:
+        raise ValueError(f"event {event.number} cannot follow {conversation.last_number}")
+    state = transition(conversation, event.kind, event.actor)
+    owner = event.staff_id if event.kind is Kind.TAKEN else conversation.agent_id
+    return replace(
+        conversation,
+        state=state,
+        agent_id=owner if state is State.WITH_AGENT else None,
+        last_number=event.number,
+        updated_at=event.created_at,
+        waiting_since=_waiting_since(conversation, event),
+    )
+
+
+def _waiting_since(conversation: Conversation, event: Event) -> datetime | None:
+    if event.kind is Kind.CLOSED:
+        return None
+    if event.kind is Kind.MESSAGE and event.author is not Author.VISITOR:
+        return None
+    if event.kind in (Kind.MESSAGE, Kind.HANDOFF):
+        return conversation.waiting_since or event.created_at
+    return conversation.waiting_since

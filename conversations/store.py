@@ -1,0 +1,280 @@
+"""Stores conversations and their events; the only writer of both, and of visitors."""
+
+import re
+import secrets
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import sqlalchemy as sa
+
+from conversations import tables
+from conversations.conversation import (
+    Actor,
+    Author,
+    Conversation,
+    Event,
+    Expectation,
+    Kind,
+    State,
+    after,
+    reopens,
+)
+from conversations.queue import QueueEntry, entries
+from conversations.rows import EVENTS, conversation_of, event_of, stored_key
+from foundation.access import token_hash
+from foundation.access_tables import staff
+from foundation.database import Database, Transaction, now
+from foundation.errors import Problem, not_found
+
+KEY_LIMIT = 100
+_KEY = re.compile(rf"[!-~]{{1,{KEY_LIMIT}}}")
+QUEUE_TOPIC = "queue"
+
+_CONVERSATION = tables.conversation.c
+_EVENT = tables.event.c
+
+
+def conversation_topic(conversation_id: int) -> str:
+    """The wake-up topic of one conversation."""
+    return f"conversation:{conversation_id}"
+
+
+class ConversationStore:
+    """Visitors, conversations and events in the database."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def new_visitor(self, locale: str) -> tuple[int, str]:
+        """A new visitor: the id, and the token that proves to be them, which is stored only as a digest."""
+        token = secrets.token_urlsafe(32)
+        row = sa.insert(tables.visitor).values(token_hash=token_hash(token), locale=locale, created_at=now())
+        with self._database.write() as tx:
+            return tx.execute(row.returning(tables.visitor.c.id)).scalar_one(), token
+
+    def visitor_of(self, token: str) -> int | None:
+        """Whose token this is."""
+        query = sa.select(tables.visitor.c.id).where(tables.visitor.c.token_hash == token_hash(token))
+        with self._database.read() as connection:
+            return connection.execute(query).scalar_one_or_none()
+
+    def start(self, visitor_id: int, locale: str, page: str | None = None) -> Conversation:
+        """An empty conversation with the assistant; `page` is the address of the page the visitor was on."""
+        moment = now()
+        row = sa.insert(tables.conversation).values(
+            public_id=secrets.token_urlsafe(16),
+            visitor_id=visitor_id,
+            locale=locale,
+            state=State.WITH_BOT.value,
+            last_number=0,
+            created_at=moment,
+            updated_at=moment,
+            page=page,
+        )
+        with self._database.write() as tx:
+            return conversation_of(tx.execute(row.returning(tables.conversation)).one())
+
+    def get(self, public_id: str) -> Conversation | None:
+        """The conversation with this public id."""
+        return self._one(_CONVERSATION.public_id == public_id)
+
+    def by_id(self, conversation_id: int) -> Conversation | None:
+        """The conversation with this internal id."""
+        return self._one(_CONVERSATION.id == conversation_id)
+
+    def of_visitor(self, visitor_id: int, limit: int = 50) -> list[Conversation]:
+        """A visitor's conversations, the latest first."""
+        query = (
+            sa.select(tables.conversation)
+            .where(_CONVERSATION.visitor_id == visitor_id)
+            .order_by(_CONVERSATION.updated_at.desc(), _CONVERSATION.id.desc())
+            .limit(limit)
+        )
+        with self._database.read() as connection:
+            return [conversation_of(row) for row in connection.execute(query)]
+
+    def events(self, conversation_id: int, after: int = 0, limit: int = 500) -> list[Event]:
+        """The events with a number greater than `after`, in order, at most `limit`."""
+        query = (
+            EVENTS.where(_EVENT.conversation_id == conversation_id, _EVENT.number > after)
+            .order_by(_EVENT.number)
+            .limit(limit)
+        )
+        with self._database.read() as connection:
+            return [event_of(row) for row in connection.execute(query)]
+
+    def unanswered(self) -> list[int]:
+        """Ids of the conversations in which the assistant owes an answer, the longest unanswered first."""
+        query = (
+            sa.select(_CONVERSATION.id)
+            .where(_CONVERSATION.state == State.WITH_BOT.value, _CONVERSATION.waiting_since.is_not(None))
+            .order_by(_CONVERSATION.waiting_since, _CONVERSATION.id)
+        )
+        with self._database.read() as connection:
+            return list(connection.execute(query).scalars())
+
+    def queue(self, limit: int = 500) -> list[QueueEntry]:
+        """Who waits for an agent, the longest wait first, then whom an agent is serving."""
+        with self._database.read() as connection:
+            return entries(connection, limit)
+
+    def post(
+        self,
+        conversation_id: int,
+        author: Author,
+        kind: Kind,
+        body: Mapping[str, Any],
+        key: str,
+        *,
+        staff_id: int | None = None,
+        evidence: Mapping[str, Any] | None = None,
+        expect: Expectation | None = None,
+    ) -> tuple[Event, bool]:
+        """Append an event: the event as stored, and whether this call stored it.
+
+        The same author's same key again gives the stored event and False, whatever has happened since. A visitor who
+        speaks in a closed conversation reopens it first, with an event of its own. Raises Problem: 404 for an unknown
+        conversation, 409 `moved_on` against `expect`, 409 `wrong_state` or `already_taken`, 422 for an unusable key.
+        """
+        if not _KEY.fullmatch(key):
+            raise Problem(
+                422, "key_unusable", "A key is 1 to %(limit)d visible ASCII characters.", {"limit": KEY_LIMIT}
+            )
+        actor = Actor(author, staff_id)
+        with self._database.write() as tx:
+            before = _locked(tx, conversation_id)
+            stored = _by_key(tx, conversation_id, actor, key)
+            if stored is not None:
+                return stored, False
+            if expect is not None:
+                expect.check(before)
+            current = before
+            if reopens(current, kind, actor):
+                opener = Actor(Author.SYSTEM)
+                current = _append(
+                    tx, current, _draft(current, Kind.REOPENED, opener, {}, f"reopened:{current.last_number}")
+                )
+            event = replace(
+                _draft(current, kind, actor, body, key),
+                staff_name=_staff_name(tx, staff_id),
+                evidence=None if evidence is None else dict(evidence),
+            )
+            current = _append(tx, current, event)
+            tx.execute(
+                sa.update(tables.conversation)
+                .where(_CONVERSATION.id == conversation_id)
+                .values(
+                    state=current.state.value,
+                    agent_id=current.agent_id,
+                    last_number=current.last_number,
+                    updated_at=current.updated_at,
+                    waiting_since=current.waiting_since,
+                )
+            )
+            tx.announce(conversation_topic(conversation_id))
+            if current.state is not before.state or current.state in (State.WAITING, State.WITH_AGENT):
+                tx.announce(QUEUE_TOPIC)
+        return event, True
+
+    def hand_off(
+        self,
+        conversation_id: int,
+        reason: str,
+        text: str,
+        key: str,
+        author: Author,
+        *,
+        evidence: Mapping[str, Any] | None = None,
+        expect: Expectation | None = None,
+    ) -> tuple[Event, bool]:
+        """Put the conversation in the queue for a person; `text` is the sentence that tells the visitor so."""
+        body = {"reason": reason, "text": text}
+        return self.post(conversation_id, author, Kind.HANDOFF, body, key, evidence=evidence, expect=expect)
+
+    def take(self, conversation_id: int, staff_id: int, key: str) -> tuple[Event, bool]:
+        """Make a waiting conversation the agent's own. Of several who try, one gets it.
+
+        The others get 409 `already_taken` with the `agent` who has it.
+        """
+        try:
+            return self.post(conversation_id, Author.AGENT, Kind.TAKEN, {}, key, staff_id=staff_id)
+        except Problem as problem:
+            if problem.code != "already_taken":
+                raise
+            owner = problem.extra["agent_id"]
+            with self._database.read() as connection:
+                name = connection.execute(sa.select(staff.c.name).where(staff.c.id == owner)).scalar_one()
+            raise Problem(
+                409,
+                "already_taken",
+                "%(agent)s has already taken this conversation.",
+                {"agent": name},
+                agent=name,
+                agent_id=owner,
+            ) from problem
+
+    def close(self, conversation_id: int, staff_id: int, key: str) -> tuple[Event, bool]:
+        """End the agent's own conversation."""
+        return self.post(conversation_id, Author.AGENT, Kind.CLOSED, {}, key, staff_id=staff_id)
+
+    def _one(self, condition: sa.ColumnElement[bool]) -> Conversation | None:
+        with self._database.read() as connection:
+            row = connection.execute(sa.select(tables.conversation).where(condition)).one_or_none()
+        return conversation_of(row) if row else None
+
+
+def _locked(tx: Transaction, conversation_id: int) -> Conversation:
+    # SQLite has no row locks; there the transaction itself is the only writer from its first statement on.
+    query = sa.select(tables.conversation).where(_CONVERSATION.id == conversation_id).with_for_update()
+    row = tx.execute(query).one_or_none()
+    if row is None:
+        raise not_found()
+    return conversation_of(row)
+
+
+def _by_key(tx: Transaction, conversation_id: int, actor: Actor, key: str) -> Event | None:
+    query = EVENTS.where(_EVENT.conversation_id == conversation_id, _EVENT.key == stored_key(actor, key))
+    row = tx.execute(query).one_or_none()
+    return event_of(row) if row else None
+
+
+def _staff_name(tx: Transaction, staff_id: int | None) -> str | None:
+    if staff_id is None:
+        return None
+    name: str = tx.execute(sa.select(staff.c.name).where(staff.c.id == staff_id)).scalar_one()
+    return name
+
+
+def _draft(conversation: Conversation, kind: Kind, actor: Actor, body: Mapping[str, Any], key: str) -> Event:
+    return Event(
+        conversation_id=conversation.id,
+        number=conversation.last_number + 1,
+        kind=kind,
+        author=actor.author,
+        staff_id=actor.staff_id,
+        staff_name=None,
+        body=dict(body),
+        evidence=None,
+        key=key,
+        # Clocks of several machines differ; time in a conversation never runs backwards.
+        created_at=max(now(), conversation.updated_at),
+    )
+
+
+def _append(tx: Transaction, conversation: Conversation, event: Event) -> Conversation:
+    changed = after(conversation, event)
+    tx.execute(
+        sa.insert(tables.event).values(
+            conversation_id=event.conversation_id,
+            number=event.number,
+            kind=event.kind.value,
+            author=event.author.value,
+            staff_id=event.staff_id,
+            body=event.body,
+            evidence=event.evidence,
+            key=stored_key(event.actor, event.key),
+            created_at=event.created_at,
+        )
+    )
+    return changed
