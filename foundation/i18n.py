@@ -21,7 +21,7 @@ from foundation.database import now
 LOCALES = ("es", "pt", "en")
 NAMES = {"es": "Español", "pt": "Português", "en": "English"}
 _ROOT = Path(__file__).resolve().parents[1]
-_LAYERS = ("foundation", "kb", "assistant", "desk", "widget", "app")
+_LAYERS = ("foundation", "kb", "conversations", "assistant", "desk", "widget", "app")
 
 
 def best_locale(wanted: Iterable[str], offered: Iterable[str]) -> str:
