@@ -1,7 +1,7 @@
 """The brand's name, voice, colours and opening hours, read from one TOML file."""
 
 import tomllib
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo
@@ -15,6 +15,8 @@ class _Part(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+Day = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+DAYS: tuple[Day, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 Formality = Literal["informal", "formal"]
 Colour = Annotated[str, Field(pattern="^#[0-9a-fA-F]{6}$")]
 
@@ -75,7 +77,7 @@ class Hours(_Part):
     """When people are at the desk."""
 
     timezone: Annotated[str, AfterValidator(_zone)] = "Europe/Madrid"
-    week: dict[Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"], tuple[time, time]] = Field(
+    week: dict[Day, tuple[time, time]] = Field(
         default_factory=dict, description="opening and closing time of each open day; empty: always open"
     )
 
@@ -88,9 +90,22 @@ class Hours(_Part):
         if not self.week:
             return True
         local = self.local(moment)
-        day = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")[local.weekday()]
-        span = self.week.get(day)  # type: ignore[call-overload]
+        span = self.week.get(DAYS[local.weekday()])
         return span is not None and span[0] <= local.time() < span[1]
+
+    def next_opening(self, moment: datetime) -> datetime:
+        """When people are next at the desk, on the brand's clock; the moment itself when they are there now."""
+        local = self.local(moment)
+        if self.open_at(moment):
+            return local
+        for ahead in range(8):
+            day = local + timedelta(days=ahead)
+            span = self.week.get(DAYS[day.weekday()])
+            if span is not None:
+                opening = day.replace(hour=span[0].hour, minute=span[0].minute, second=0, microsecond=0)
+                if opening > local:
+                    return opening
+        raise AssertionError("a week with an open day has an opening within eight days")
 
 
 class Brand(_Part):

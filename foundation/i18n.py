@@ -78,3 +78,18 @@ def since(moment: datetime, locale: str) -> str:
 def number(value: float, locale: str) -> str:
     """A number with the language's separators."""
     return format_decimal(value, locale=locale)
+
+
+def opening_in_words(opening: datetime, present: datetime, locale: str) -> str:
+    """When the desk opens, as it follows "the team is back …": hoy a las 9:00, amanhã às 9:00, on Monday at 9:00."""
+    translate = texts(locale).gettext
+    values = {
+        "time": format_time(opening, format="short", locale=locale),
+        "day": format_date(opening, format="EEEE", locale=locale),
+    }
+    days = (opening.date() - present.date()).days
+    if days == 0:
+        return translate("today at %(time)s") % values
+    if days == 1:
+        return translate("tomorrow at %(time)s") % values
+    return translate("on %(day)s at %(time)s") % values

@@ -1,0 +1,40 @@
+# The two commands of the README, and what maintainers need besides.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: run test check bench lock docs screenshots clean
+
+run: .venv/ready
+	@$(BIN)/ventanilla demo --serve
+
+test: .venv/ready-dev
+	@tests/prepare
+	$(BIN)/pytest -q
+
+check: .venv/ready-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m build --wheel --no-isolation --outdir dist .
+
+bench: .venv/ready-dev
+	$(BIN)/python -m benchmarks
+
+lock:
+	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes -q pyproject.toml --group build -o requirements.lock
+	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes -q --group dev --group build -c requirements.lock -o requirements-dev.lock
+
+docs: .venv/ready
+	$(BIN)/ventanilla settings > docs/settings.md
+
+.venv/ready: requirements.lock pyproject.toml
+	@$(PYTHON) tools/environment.py requirements.lock
+	@touch $@
+
+.venv/ready-dev: .venv/ready requirements-dev.lock
+	@$(PYTHON) tools/environment.py requirements-dev.lock
+	@touch $@
+
+clean:
+	rm -rf .venv dist data

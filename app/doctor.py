@@ -1,0 +1,135 @@
+"""Looks at an installation and says in words what is wrong and what to do about it."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import redis
+import sqlalchemy as sa
+
+from foundation.brand import Brand
+from foundation.bus import MemoryBus
+from foundation.database import Database
+from foundation.settings import Settings, SettingsError
+
+_MIN_FREE_BYTES = 500_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing looked at: fine, worth a thought, or broken, with a sentence."""
+
+    state: Literal["ok", "note", "broken"]
+    sentence: str
+
+
+def examine(settings: Settings) -> Iterator[Finding]:
+    """Every finding, in the order in which an operator would mend them."""
+    yield from _data_folder(settings)
+    yield from _brand(settings)
+    yield from _database(settings)
+    yield from _redis(settings)
+    yield from _exposure(settings)
+
+
+def _data_folder(settings: Settings) -> Iterator[Finding]:
+    folder = settings.data_dir
+    if not folder.exists():
+        yield Finding("note", f"The data folder {folder} does not exist yet; the first start makes it.")
+        return
+    if not os.access(folder, os.W_OK):
+        yield Finding(
+            "broken", f"The data folder {folder} cannot be written. Give it to the user that runs Ventanilla."
+        )
+        return
+    free = shutil.disk_usage(folder).free
+    if free < _MIN_FREE_BYTES:
+        yield Finding("broken", f"Only {free // 1_000_000} MB are free where {folder} lies. Make room, or move it.")
+    else:
+        yield Finding("ok", f"The data folder {folder} can be written and has {free // 1_000_000_000} GB free.")
+    key = folder / "secret.key"
+    if key.exists() and key.stat().st_mode & 0o077:
+        yield Finding("broken", f"Others on this machine can read {key}. Run: chmod 600 {key}")
+
+
+def _brand(settings: Settings) -> Iterator[Finding]:
+    try:
+        brand = Brand.read(_existing(settings.brand_file))
+    except SettingsError as error:
+        yield Finding("broken", str(error))
+        return
+    yield Finding("ok", f"The brand {brand.name} is readable in every colour pair that carries text.")
+
+
+def _existing(path: Path) -> Path:
+    packaged = Path(__file__).resolve().parent.parent / path
+    return path if path.exists() or not packaged.exists() else packaged
+
+
+def _database(settings: Settings) -> Iterator[Finding]:
+    address = settings.database_address
+    kind = "SQLite" if address.startswith("sqlite") else "PostgreSQL"
+    if kind == "SQLite" and not Path(address.removeprefix("sqlite:///")).exists():
+        yield Finding("note", "There is no database yet; the first start makes it.")
+        return
+    database = Database(address, MemoryBus())
+    try:
+        found, wanted = database.schema_version()
+        if found != wanted:
+            yield Finding(
+                "broken",
+                f"The {kind} schema is {found or 'empty'} and this program needs {wanted}. Run: ventanilla upgrade",
+            )
+            return
+        with database.read() as connection:
+            articles = connection.execute(sa.text("SELECT count(*) FROM article")).scalar_one()
+            admins = connection.execute(
+                sa.text("SELECT count(*) FROM staff WHERE role = 'admin' AND disabled_at IS NULL")
+            ).scalar_one()
+    except sa.exc.SQLAlchemyError as error:
+        yield Finding(
+            "broken",
+            f"The {kind} database does not answer ({type(error).__name__}). "
+            "Check database_url, and that the server runs and lets this user in.",
+        )
+        return
+    finally:
+        database.close()
+    yield Finding("ok", f"The {kind} database answers, its schema is {found}, and it holds {articles} articles.")
+    if not articles:
+        yield Finding("note", "The knowledge base is empty. Run: ventanilla import markdown FOLDER, or ventanilla demo")
+    if not admins:
+        yield Finding("note", "Nobody is an administrator. Run: ventanilla staff add EMAIL --role admin")
+
+
+def _redis(settings: Settings) -> Iterator[Finding]:
+    if not settings.redis_url:
+        if not settings.database_address.startswith("sqlite"):
+            yield Finding(
+                "note",
+                "Without Redis, several web processes learn of each other's messages only every "
+                "15 seconds. Set redis_url when you run more than one.",
+            )
+        return
+    try:
+        redis.Redis.from_url(settings.redis_url, socket_connect_timeout=2, socket_timeout=2).ping()
+    except (redis.RedisError, OSError, ValueError) as error:
+        yield Finding("broken", f"Redis does not answer ({type(error).__name__}). Check redis_url, or leave it empty.")
+    else:
+        yield Finding("ok", "Redis answers.")
+
+
+def _exposure(settings: Settings) -> Iterator[Finding]:
+    if settings.public_url.startswith("https://") and not settings.secure_cookies:
+        yield Finding("broken", "The public address uses HTTPS but secure_cookies is off. Set secure_cookies = true.")
+    if settings.host not in ("127.0.0.1", "localhost", "::1") and not settings.public_url:
+        yield Finding(
+            "note",
+            f"The server listens on {settings.host} and public_url is empty: links in messages would "
+            "point there. Set public_url.",
+        )
+    if not settings.embed_origins:
+        yield Finding("note", "Any site may show the help window. Name yours in embed_origins to keep others out.")

@@ -1,0 +1,34 @@
+"""Starts gunicorn with gevent workers: many idle streams cost one greenlet each."""
+
+import os
+import sys
+from typing import NoReturn
+
+from foundation.settings import Settings
+
+WORKER_CONNECTIONS = 4000
+
+
+def command(settings: Settings, workers: int) -> list[str]:
+    """The gunicorn command line that serves the application."""
+    return [
+        sys.executable, "-m", "gunicorn", "app.main:application()",
+        "--bind", f"{settings.host}:{settings.port}",
+        "--workers", str(workers),
+        "--worker-class", "gevent",
+        "--worker-connections", str(WORKER_CONNECTIONS),
+        "--timeout", "120",
+        "--graceful-timeout", "5",
+        "--keep-alive", "75",
+        "--log-level", "warning",
+        "--no-control-socket",
+    ]  # fmt: skip
+
+
+def serve(settings: Settings, workers: int = 1) -> NoReturn:
+    """Become the web server.
+
+    The process is replaced, so that gevent patches the standard library before anything of the application is
+    imported in a worker.
+    """
+    os.execv(sys.executable, command(settings, workers))  # noqa: S606 no shell is wanted

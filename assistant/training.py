@@ -1,0 +1,73 @@
+"""Reads the training data: utterances by intent and the assistant's responses, in Rasa's YAML (Rasa 3.6)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+FOLDER = Path(__file__).resolve().parent.parent / "training_data"
+
+
+class TrainingDataError(Exception):
+    """Training data that cannot be used; the message names the file and what is wrong."""
+
+
+@dataclass(frozen=True, slots=True)
+class Utterance:
+    """One thing that visitors say, and what they want by it."""
+
+    locale: str
+    intent: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Variation:
+    """One wording of a response; `formality` is None when it suits both."""
+
+    text: str
+    formality: str | None
+
+
+def utterances(locale: str, folder: Path = FOLDER) -> list[Utterance]:
+    """Every example of a language's nlu.yml."""
+    path = folder / locale / "nlu.yml"
+    found = []
+    for entry in _read(path).get("nlu", []):
+        for line in str(entry.get("examples", "")).splitlines():
+            text = line.strip().removeprefix("- ").strip()
+            if text:
+                found.append(Utterance(locale, str(entry["intent"]), text))
+    if not found:
+        raise TrainingDataError(f"{path} holds no examples.")
+    return found
+
+
+def responses(locale: str, folder: Path = FOLDER) -> Mapping[str, tuple[Variation, ...]]:
+    """Every response of a language's domain.yml with its variations."""
+    path = folder / locale / "domain.yml"
+    found: dict[str, tuple[Variation, ...]] = {}
+    for name, variations in _read(path).get("responses", {}).items():
+        found[name] = tuple(Variation(str(item["text"]), _formality(item)) for item in variations)
+    if not found:
+        raise TrainingDataError(f"{path} holds no responses.")
+    return found
+
+
+def _formality(item: Mapping[str, Any]) -> str | None:
+    for condition in item.get("condition", ()):
+        if condition.get("name") == "formality":
+            return str(condition["value"])
+    return None
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        data = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise TrainingDataError(f"{path} does not exist.") from error
+    except yaml.YAMLError as error:
+        raise TrainingDataError(f"{path} is not valid YAML: {error}") from error
+    return data if isinstance(data, dict) else {}

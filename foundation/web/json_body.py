@@ -1,0 +1,26 @@
+"""Reads a JSON request body into a declared model; whatever is wrong with it is a 4xx with a sentence."""
+
+from typing import TypeVar
+
+from flask import request
+from pydantic import BaseModel
+
+from foundation.errors import Problem
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+def json_body(model: type[Model]) -> Model:
+    """The body as a `model`. Refuses what is not a JSON object (400, 415); ValidationError becomes 422.
+
+    Nesting deep enough to exhaust the parser counts as malformed.
+    """
+    if not request.is_json:
+        raise Problem(415, "media_type", "Send this as application/json.")
+    try:
+        data = request.get_json()
+    except RecursionError as error:
+        raise Problem(
+            400, "malformed_json", "The request cannot be understood. Check its form and send it again."
+        ) from error
+    return model.model_validate(data)
