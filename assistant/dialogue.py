@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any
 
 from search.finder import Finder, Findings, FoundArticle
 
@@ -18,19 +18,13 @@ from foundation.brand import Brand
 from foundation.database import now
 from foundation.errors import Problem
 from foundation.i18n import NAMES, opening_in_words
+from kb.rendered_articles import RenderedArticles
+from kb.store import ArticleStore
 
 log = logging.getLogger(__name__)
 
 QUESTION_LIMIT = 2000
 _KEPT_CANDIDATES = 5
-
-
-class ArticlePages(Protocol):
-    """Rendered articles."""
-
-    def html_and_video(self, article_id: int, locale: str, revision: int) -> tuple[str, str | None]:
-        """An article's sanitised HTML and the address of its first video; raises Problem when it is gone."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +43,8 @@ class Dialogue:
         self,
         store: ConversationStore,
         finder: Finder,
-        pages: ArticlePages,
+        articles: ArticleStore,
+        rendered: RenderedArticles,
         understanding: Understanding,
         replies: Replies,
         brand: Brand,
@@ -58,7 +53,8 @@ class Dialogue:
     ) -> None:
         self._store = store
         self._finder = finder
-        self._pages = pages
+        self._articles = articles
+        self._rendered = rendered
         self._understanding = understanding
         self._replies = replies
         self._brand = brand
@@ -160,13 +156,21 @@ class Dialogue:
         return self._answer(found[decision.article_id], locale, turn, hello)
 
     def _answer(self, article: FoundArticle, locale: str, turn: int, hello: str) -> Mapping[str, Any]:
-        html, video = self._pages.html_and_video(article.article_id, article.locale, article.revision)
+        html, video = self._page(article, locale)
         anchor = article.passage.anchor if article.passage.kind == "body" else ""
         text = excerpt(html, anchor) or article.summary or article.title
         if article.locale != locale:
             note = self._replies.say("utter_other_language", locale, turn, language=NAMES[article.locale])
             text = f"{note}\n\n{text}"
         return {"text": hello + text, "articles": [self._card(article, anchor, video)], "offer": False}
+
+    def _page(self, found: FoundArticle, locale: str) -> tuple[str, str | None]:
+        """The article's HTML and its first video; nothing of either when it was archived a moment ago."""
+        article = self._articles.published(found.article_id, found.locale)
+        if article is None:
+            return "", None
+        page = self._rendered.of(article, locale)
+        return page.html, page.videos[0] if page.videos else None
 
     def _card(self, article: FoundArticle, anchor: str = "", video: str | None = None) -> Mapping[str, Any]:
         return {

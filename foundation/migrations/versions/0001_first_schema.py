@@ -31,6 +31,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("number", name=op.f("pk_index_change")),
         sqlite_autoincrement=True,
     )
+    op.create_index(op.f("ix_index_change_translation_id"), "index_change", ["translation_id"], unique=False)
     op.create_table(
         "media",
         sa.Column("name", sa.Text(), nullable=False),
@@ -224,6 +225,7 @@ def upgrade() -> None:
             ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_passage")),
+        sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_passage_translation_id"), "passage", ["translation_id"], unique=False)
     op.create_table(

@@ -1,0 +1,220 @@
+"""The command line: ventanilla COMMAND."""
+
+import json
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import click
+from kb.importing.mapping import Mapping as FieldMapping
+from kb.importing.markdown_import import import_markdown
+
+from app import demo_brand, doctor, settings_page
+from foundation import logs
+from foundation.access import Role
+from foundation.errors import Problem
+from foundation.i18n import LOCALES
+from foundation.settings import Settings, SettingsError
+
+
+def _services() -> Any:
+    from app import wiring  # noqa: PLC0415  the encoder and the indexes take a second that `doctor` need not wait
+
+    settings = Settings.load()
+    logs.configure("WARNING")
+    services = wiring.build(settings, report=_report)
+    services.database.upgrade()
+    return services
+
+
+def _report(sentence: str, share: float) -> None:
+    click.echo(f"  {sentence} ({share:.0%})", err=True)
+
+
+class _Progress:
+    """A progress bar that learns its length from the first report."""
+
+    def __init__(self, label: str) -> None:
+        self._label = label
+        self._last = 0.0
+
+    def __call__(self, done: int, total: int, seconds_left: float | None = None) -> None:
+        moment = time.monotonic()
+        if moment - self._last < 0.2 and done < total:
+            return
+        self._last = moment
+        left = "" if not seconds_left or done >= total else f", about {max(1, round(seconds_left))} s left"
+        width = 30 * done // max(1, total)
+        bar = "#" * width + "-" * (30 - width)
+        start = "\r" if sys.stderr.isatty() else ""
+        click.echo(f"{start}{self._label} [{bar}] {done}/{total}{left}   ", err=True, nl=not start or done >= total)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+def commands() -> None:
+    """Ventanilla: help centre, virtual assistant and live desk."""
+
+
+@commands.command()
+@click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 64), help="Processes that serve.")
+def serve(workers: int) -> None:
+    """Serve the help centre, the help window, the desk and the editor's room."""
+    from app import serving  # noqa: PLC0415
+
+    settings = Settings.load()
+    _services().close()
+    serving.serve(settings, workers)
+
+
+@commands.command()
+@click.option("--serve", "then_serve", is_flag=True, help="Serve afterwards.")
+def demo(then_serve: bool) -> None:
+    """Load the demo brand: its articles and its staff. Loading it again changes nothing that was edited since."""
+    from app import serving  # noqa: PLC0415
+
+    services = _services()
+    demo_brand.load(services, _Progress("Demo articles"))
+    settings = services.settings
+    services.close()
+    click.echo(demo_brand.addresses(settings))
+    if then_serve:
+        serving.serve(settings)
+
+
+@commands.command()
+def upgrade() -> None:
+    """Bring the database schema to this version of the program."""
+    services = _services()
+    click.echo("The schema is up to date.")
+    services.close()
+
+
+@commands.group(name="import")
+def importing() -> None:
+    """Bring articles in from elsewhere."""
+
+
+@importing.command()
+@click.argument("source", type=click.Path(exists=True, path_type=Path))
+@click.option("--map", "pairs", metavar="OURS=THEIRS,…", default="", help="Front matter fields with other names.")
+@click.option("--mapping", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="The same in a file.")
+@click.option("--name", default="", help="Name of the source; the same name updates what it brought before.")
+@click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
+def markdown(source: Path, pairs: str, mapping: Path | None, name: str, as_json: bool) -> None:
+    """Import a folder or an archive (.zip, .tar.gz) of Markdown files with front matter."""
+    services = _services()
+    fields = FieldMapping.read(mapping, pairs)
+    report = import_markdown(
+        source,
+        fields,
+        services.publishing,
+        services.media,
+        services.import_log,
+        name=name or None,
+        progress=_Progress("Importing"),
+    )
+    click.echo(json.dumps(report.to_dict(), ensure_ascii=False, indent=2) if as_json else report.in_words())
+    services.close()
+
+
+@commands.group()
+def index() -> None:
+    """The search indexes, which are derived from the database."""
+
+
+@index.command()
+def rebuild() -> None:
+    """Throw the indexes away and build them again from the database."""
+    services = _services()
+    services.indexer.rebuild(_Progress("Building the indexes"))
+    click.echo("The indexes are rebuilt.")
+    services.close()
+
+
+@index.command()
+def verify() -> None:
+    """Compare the indexes with the database."""
+    services = _services()
+    services.indexer.refresh()
+    wrong = services.indexer.verify()
+    for sentence in wrong:
+        click.echo(sentence)
+    services.close()
+    if wrong:
+        raise click.ClickException("The indexes differ from the database. Run: ventanilla index rebuild")
+    click.echo("The indexes agree with the database.")
+
+
+@commands.command()
+@click.argument("question")
+@click.option("--locale", default="es", show_default=True, type=click.Choice(LOCALES), help="The reader's language.")
+@click.option("--limit", default=5, show_default=True, type=click.IntRange(1, 50))
+@click.option("--json", "as_json", is_flag=True, help="Print everything as JSON.")
+def ask(question: str, locale: str, limit: int, as_json: bool) -> None:
+    """Show which articles the search finds for a question, and why."""
+    services = _services()
+    findings = services.finder.find(question, locale, limit)
+    if as_json:
+        click.echo(json.dumps(findings.to_dict(), ensure_ascii=False, indent=2))
+    else:
+        click.echo("Nothing was found." if not findings.articles else "")
+        for place, found in enumerate(findings.articles, 1):
+            click.echo(f"{place}. {found.title}  [{found.locale}]")
+            click.echo(f"   right with a chance of {found.probability:.0%}, score {found.score:.3f}")
+            click.echo(f"   {found.passage.kind}: {found.passage.text[:160]}")
+            click.echo(f"   {', '.join(f'{key} {value:.3f}' for key, value in found.features.items())}")
+            click.echo(f"   {services.settings.address}{found.url}")
+    services.close()
+
+
+@commands.group()
+def staff() -> None:
+    """Accounts of agents, editors and administrators."""
+
+
+@staff.command()
+@click.argument("email")
+@click.option("--name", prompt=True)
+@click.option("--role", type=click.Choice([role.value for role in Role]), default=Role.AGENT.value, show_default=True)
+@click.option("--locale", type=click.Choice(LOCALES), default="es", show_default=True)
+@click.password_option(help="At least 10 characters; asked for when not given.")
+def add(email: str, name: str, role: str, locale: str, password: str) -> None:
+    """Create an account."""
+    services = _services()
+    services.staff.add(email, name, Role(role), locale, password)
+    click.echo(f"{email} may sign in at {services.settings.address}/staff/sign-in")
+    services.close()
+
+
+@commands.command(name="doctor")
+def examine() -> None:
+    """Say in words what is wrong with this installation."""
+    marks = {"ok": "fine  ", "note": "note  ", "broken": "BROKEN"}
+    broken = False
+    for finding in doctor.examine(Settings.load()):
+        broken = broken or finding.state == "broken"
+        click.echo(f"{marks[finding.state]}  {finding.sentence}")
+    if broken:
+        sys.exit(1)
+
+
+@commands.command()
+def settings() -> None:
+    """Print the reference page of all settings."""
+    click.echo(settings_page.page(), nl=False)
+
+
+def main() -> None:
+    """Run the command line; what people did wrong is told in a sentence, not as a traceback."""
+    try:
+        commands(standalone_mode=False)
+    except click.exceptions.Abort:
+        sys.exit(130)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except SettingsError as error:
+        sys.exit(str(error))
+    except Problem as problem:
+        sys.exit(problem.sentence())
