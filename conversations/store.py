@@ -31,6 +31,7 @@ KEY_LIMIT = 100
 _KEY = re.compile(rf"[!-~]{{1,{KEY_LIMIT}}}")
 QUEUE_TOPIC = "queue"
 
+_PUBLIC_ID = re.compile(r"[A-Za-z0-9_-]{22}")
 _CONVERSATION = tables.conversation.c
 _EVENT = tables.event.c
 
@@ -76,7 +77,9 @@ class ConversationStore:
             return conversation_of(tx.execute(row.returning(tables.conversation)).one())
 
     def get(self, public_id: str) -> Conversation | None:
-        """The conversation with this public id."""
+        """The conversation with this public id, whatever text is given for one."""
+        if not _PUBLIC_ID.fullmatch(public_id):
+            return None
         return self._one(_CONVERSATION.public_id == public_id)
 
     def by_id(self, conversation_id: int) -> Conversation | None:
@@ -94,8 +97,8 @@ class ConversationStore:
         with self._database.read() as connection:
             return [conversation_of(row) for row in connection.execute(query)]
 
-    def events(self, conversation_id: int, after: int = 0, limit: int = 500) -> list[Event]:
-        """The events with a number greater than `after`, in order, at most `limit`."""
+    def events(self, conversation_id: int, after: int = 0, limit: int | None = None) -> list[Event]:
+        """The events with a number greater than `after`, in order; all of them, or the first `limit`."""
         query = (
             EVENTS.where(_EVENT.conversation_id == conversation_id, _EVENT.number > after)
             .order_by(_EVENT.number)

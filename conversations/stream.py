@@ -4,10 +4,11 @@ Wake-ups only shorten the wait. Whoever follows listens before reading, and read
 a lost wake-up costs time and never an event.
 """
 
+import json
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 from conversations.conversation import Event
 from conversations.store import ConversationStore, conversation_topic
@@ -87,3 +88,17 @@ def _woken(subscription: Subscription, until: float, stop: Stop | None) -> bool:
         if subscription.wait(min(left, _STOP_SECONDS)):
             return True
     return False
+
+
+def frames(entries: Iterator[Event | Heartbeat], shown: Callable[[Event], Mapping[str, Any]]) -> Iterator[str]:
+    """The entries as a text/event-stream; `shown` says what of an event its reader may see.
+
+    Begins with a comment, so that the answer's headers reach the reader before the first event does.
+    """
+    yield ": open\n\n"
+    for entry in entries:
+        if isinstance(entry, Heartbeat):
+            yield ": still here\n\n"
+        else:
+            data = json.dumps(shown(entry), ensure_ascii=False, separators=(",", ":"))
+            yield f"id: {entry.number}\nevent: event\ndata: {data}\n\n"

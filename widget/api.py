@@ -1,0 +1,179 @@
+"""The public JSON API of the help window: visitors, their conversations, and following them."""
+
+from collections.abc import Callable
+from typing import Annotated, Any
+
+from flask import Blueprint, Response, current_app, jsonify, request
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictStr
+
+from conversations.conversation import Author, Conversation, Event, Kind
+from conversations.store import KEY_LIMIT, ConversationStore
+from conversations.stream import Stop, follow, frames, wait_for
+from foundation.brand import Brand
+from foundation.bus import Bus
+from foundation.i18n import best_locale
+from foundation.settings import Settings
+from foundation.text import required, storable
+from foundation.web.json_body import json_body
+from foundation.web.limits import by_visitor, limiter
+from widget.event_json import event_json
+from widget.page_address import page_address
+from widget.visitor import current_visitor, own_conversation
+
+HAND_OFF_REASON = "asked"
+WAIT_SECONDS = 25
+_NUMBER_LIMIT = 2**31 - 1
+
+_Locale = Annotated[StrictStr, Field(max_length=35)]
+_Key = Annotated[StrictStr, Field(min_length=1, max_length=KEY_LIMIT, pattern=r"^[!-~]+$")]
+# An emoji that a browser cut in half arrives as a lone surrogate, and is no reason to refuse the message.
+_Text = Annotated[StrictStr, BeforeValidator(lambda raw: storable(raw) if isinstance(raw, str) else raw)]
+
+
+class _Body(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class NewVisitor(_Body):
+    """A browser that begins its first conversation."""
+
+    locale: _Locale
+
+
+class NewConversation(_Body):
+    """A conversation to be; `page` is the address of the page it is begun on."""
+
+    locale: _Locale
+    page: Annotated[_Text, Field(max_length=10_000)] | None = None
+
+
+class NewMessage(_Body):
+    """What a visitor says; `key` is the window's own name for it, the same when it is sent again."""
+
+    text: _Text
+    key: _Key
+
+
+class HandOffWish(_Body):
+    """A visitor's wish for a person."""
+
+    key: _Key
+
+
+class Place(BaseModel):
+    """From where on to follow, and how long to wait for something new, in seconds."""
+
+    after: int = Field(0, ge=0, le=_NUMBER_LIMIT)
+    wait: int = Field(0, ge=0, le=WAIT_SECONDS)
+
+
+def _address_rate() -> str:
+    return str(current_app.config["PUBLIC_ADDRESS_RATE"])
+
+
+def _visitor_rate() -> str:
+    return str(current_app.config["PUBLIC_VISITOR_RATE"])
+
+
+# Made once: the limiter keeps every limit it is ever given for as long as the process lives.
+_by_address = limiter.shared_limit(_address_rate, scope="public_api", override_defaults=False)
+_by_visitor = limiter.limit(_visitor_rate, key_func=by_visitor, override_defaults=False)
+
+
+def blueprint(
+    *,
+    store: ConversationStore,
+    bus: Bus,
+    brand: Brand,
+    settings: Settings,
+    schedule_turn: Callable[[int], None],
+    hand_off_text: Callable[[str, str, int], str],
+    stop: Stop,
+) -> Blueprint:
+    """The API under /api/v1, for bearers of a visitor's token.
+
+    `schedule_turn` has the assistant answer a conversation soon and may be called too often. `hand_off_text` gives
+    the sentence for a hand-off from its reason, the locale and a turn number. `stop` ends the open streams.
+    """
+    api = Blueprint("widget_api", __name__, url_prefix="/api/v1")
+    rates = {"PUBLIC_ADDRESS_RATE": settings.address_rate, "PUBLIC_VISITOR_RATE": settings.visitor_rate}
+    api.record(lambda state: state.app.config.update(rates))
+    _by_address(api)
+
+    def shown(event: Event) -> dict[str, Any]:
+        return event_json(event, brand.assistant)
+
+    @api.post("/visitors")
+    def new_visitor() -> tuple[Response, int]:
+        body = json_body(NewVisitor)
+        _, token = store.new_visitor(best_locale([body.locale], settings.locales))
+        return jsonify(token=token), 201
+
+    @api.post("/conversations")
+    @_by_visitor
+    def start() -> tuple[Response, int]:
+        visitor_id = current_visitor(store)
+        body = json_body(NewConversation)
+        locale = best_locale([body.locale], settings.locales)
+        page = page_address(body.page) if body.page else None
+        return jsonify(_conversation_json(store.start(visitor_id, locale, page))), 201
+
+    @api.get("/conversations")
+    def own() -> Response:
+        found = store.of_visitor(current_visitor(store))
+        return jsonify(conversations=[_conversation_json(conversation) for conversation in found])
+
+    @api.post("/conversations/<public_id>/messages")
+    @_by_visitor
+    def say(public_id: str) -> tuple[Response, int]:
+        conversation = own_conversation(store, public_id)
+        body = json_body(NewMessage)
+        text = required(body.text, settings.message_limit, "The message")
+        event, created = store.post(conversation.id, Author.VISITOR, Kind.MESSAGE, {"text": text}, body.key)
+        # Also for a repeated message: the first request may have ended between the two lines.
+        schedule_turn(conversation.id)
+        return jsonify(event=shown(event)), 201 if created else 200
+
+    @api.post("/conversations/<public_id>/handoff")
+    @_by_visitor
+    def ask_for_person(public_id: str) -> tuple[Response, int]:
+        conversation = own_conversation(store, public_id)
+        body = json_body(HandOffWish)
+        text = hand_off_text(HAND_OFF_REASON, conversation.locale, conversation.last_number)
+        event, created = store.hand_off(conversation.id, HAND_OFF_REASON, text, body.key, Author.VISITOR)
+        return jsonify(event=shown(event)), 201 if created else 200
+
+    @api.get("/conversations/<public_id>/events")
+    def events(public_id: str) -> Response:
+        conversation = own_conversation(store, public_id)
+        place = Place.model_validate(request.args.to_dict())
+        after = min(place.after, conversation.last_number)
+        found = wait_for(store, bus, conversation.id, after, place.wait, stop=stop)
+        current = (store.by_id(conversation.id) if found else None) or conversation
+        # The number to go on from: the conversation's own may already be of an event that is not in this answer.
+        last_number = found[-1].number if found else after
+        return jsonify(events=[shown(event) for event in found], last_number=last_number, state=current.state.value)
+
+    @api.get("/conversations/<public_id>/stream")
+    def stream(public_id: str) -> Response:
+        conversation = own_conversation(store, public_id)
+        last_seen = request.headers.get("Last-Event-ID") or request.args.get("after") or 0
+        after = min(Place.model_validate({"after": last_seen}).after, conversation.last_number)
+        response = Response(
+            frames(follow(store, bus, conversation.id, after, stop), shown), content_type="text/event-stream"
+        )
+        response.headers["X-Accel-Buffering"] = "no"
+        return response
+
+    return api
+
+
+def _conversation_json(conversation: Conversation) -> dict[str, Any]:
+    return {
+        "id": conversation.public_id,
+        "state": conversation.state.value,
+        "locale": conversation.locale,
+        "last_number": conversation.last_number,
+        "created_at": conversation.created_at.isoformat(timespec="milliseconds"),
+        "updated_at": conversation.updated_at.isoformat(timespec="milliseconds"),
+    }
