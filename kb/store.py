@@ -185,6 +185,10 @@ class ArticleStore:
         """Every published article in a language, in order within each category."""
         return self._headlines(_joined(_PUBLISHED).where(translation.c.locale == locale))
 
+    def published_headlines_of(self, article_ids: Iterable[int]) -> list[Headline]:
+        """These articles in every language the public can read them in."""
+        return self._headlines(_joined(_PUBLISHED).where(article.c.id.in_(sorted(set(article_ids))[:_CHUNK])))
+
     def latest_headlines(self, locale: str | None = None, status: Status | None = None) -> list[Headline]:
         """Every article as editors see it, the last changed first."""
         query = _joined(_LATEST)

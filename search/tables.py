@@ -1,7 +1,8 @@
 """Tables of the search: passages of published articles, their vectors, and the list of changes.
 
 They are written in the transaction that publishes an article; every index outside the database is derived from
-them. `index_change` grows by one row for each translation whose passages changed: an index that has seen change
+them. A passage row never changes and its id is never used again: an article that changes gets new passages.
+`index_change` holds the last change of each translation whose passages changed: an index that has seen change
 number N brings itself up to date by reading the changes after N.
 """
 
@@ -28,6 +29,7 @@ passage = sa.Table(
     sa.Column("heading", sa.Text, nullable=False, server_default=""),
     sa.Column("anchor", sa.Text, nullable=False, server_default=""),
     sa.Column("text", sa.Text, nullable=False),
+    sqlite_autoincrement=True,
 )
 
 passage_vector = sa.Table(
@@ -42,7 +44,7 @@ index_change = sa.Table(
     "index_change",
     metadata,
     sa.Column("number", Id, primary_key=True, autoincrement=True),
-    sa.Column("translation_id", Id, nullable=False),
+    sa.Column("translation_id", Id, nullable=False, index=True),
     sa.Column("changed_at", Moment, nullable=False),
     sqlite_autoincrement=True,
 )

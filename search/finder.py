@@ -1,0 +1,218 @@
+"""Finds the articles that answer a question."""
+
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import sqlalchemy as sa
+
+from foundation.database import Database
+from foundation.text import storable
+from kb.store import ArticleStore, Headline
+from search import calibration, ranking
+from search.findings import Findings, FoundArticle, FoundPassage
+from search.indexes import Indexes, View
+from search.passages import PassageKind
+from search.ports import Encoder
+from search.tables import passage
+from search.word_analysis import is_function_word, language_of, spans_of, words
+
+QUESTION_LENGTH = 2000
+"""Characters of a question that are read; the encoder takes in about as many."""
+
+NEAREST = 100
+"""Candidates by meaning, once in the question's language and once in all."""
+
+BY_WORDS = 100
+"""Candidates by words, in the question's language."""
+
+OF_ONE_ARTICLE = 60
+"""Passages of an article among which the one to show is chosen, when it was found in another language."""
+
+MOST_ARTICLES = 50
+_REMEMBERED = 512
+
+
+class Finder:
+    """Searches by meaning and by words, and says how likely each article is the answer."""
+
+    def __init__(self, database: Database, articles: ArticleStore, indexes: Indexes, encoder: Encoder) -> None:
+        self._database = database
+        self._articles = articles
+        self._indexes = indexes
+        self._encoder = encoder
+        self._remembered: OrderedDict[tuple[str, str, int, int], Findings] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def search(self, text: str, locale: str, limit: int) -> Sequence[FoundArticle]:
+        """The articles of `find` alone; what the help centre's search page asks for."""
+        return self.find(text, locale, limit).articles
+
+    def find(self, text: str, locale: str, limit: int = 10) -> Findings:
+        """The best articles for a question of any content and length, preferring the reader's language.
+
+        An article found through another language is shown in `locale` when that translation is published. Empty
+        text finds nothing.
+        """
+        clock = _Clock()
+        generation = self._indexes.refresh()
+        clock.lap("refresh")
+        question = " ".join(storable(text[:QUESTION_LENGTH]).split())
+        limit = max(1, min(limit, MOST_ARTICLES))
+        key = (question, locale, limit, generation)
+        remembered = self._recall(key)
+        if remembered is not None:
+            return replace(remembered, took_ms={"remembered": clock.total()})
+        language = language_of(question, locale)
+        view = self._indexes.view
+        articles = self._found(question, language, locale, limit, view, clock) if question else ()
+        findings = Findings(
+            question, locale, language, tuple(articles), view.generation, self._encoder.name, clock.laps()
+        )
+        self._remember(key, findings)
+        return findings
+
+    def _found(
+        self, question: str, language: str, locale: str, limit: int, view: View, clock: "_Clock"
+    ) -> list[FoundArticle]:
+        vector = self._encoder.encode([question], "query")[0]
+        clock.lap("encode")
+        dense = dict(self._indexes.vectors.search(vector, NEAREST))
+        dense.update(self._indexes.vectors.search(vector, NEAREST, language))
+        clock.lap("vectors")
+        by_words = dict(self._indexes.words.search(question, language, BY_WORDS))
+        by_words.update(self._indexes.words.scores(question, dense.keys() - by_words.keys()))
+        clock.lap("words")
+        candidates = self._candidates(vector, language, dense, by_words, view)
+        ranked = ranking.rank(candidates)
+        clock.lap("rank")
+        found = self._presented(ranked, candidates, vector, question, locale, limit, view)
+        clock.lap("read")
+        return found
+
+    def _candidates(
+        self,
+        vector: Any,
+        language: str,
+        dense: Mapping[int, float],
+        by_words: Mapping[int, float],
+        view: View,
+    ) -> ranking.Candidates:
+        places = view.catalogue.places
+        ids = sorted(number for number in dense.keys() | by_words.keys() if number in places)
+        missing = [number for number in ids if number not in dense]
+        known = {**dense, **dict(zip(missing, (self._indexes.vectors.vectors(missing) @ vector).tolist(), strict=True))}
+        sets = {
+            key: ranking.mixed(moments.count, *moments.spread(vector)) for key, moments in view.background.sets.items()
+        }
+        usual = ranking.mixed(0, 0.0, 0.0)
+        sides = [PassageKind(places[number].kind).side for number in ids]
+        spreads = [sets.get((places[number].locale, side), usual) for number, side in zip(ids, sides, strict=True)]
+        return ranking.Candidates(
+            ids=ids,
+            articles=np.array([places[number].article_id for number in ids], np.int64),
+            dense=np.array([known[number] for number in ids]),
+            mean=np.array([mean for mean, _ in spreads]),
+            spread=np.array([spread for _, spread in spreads]),
+            words=np.array([by_words.get(number, 0.0) for number in ids]),
+            phrasing=np.array([side == "query" for side in sides], bool),
+            same_language=np.array([places[number].locale == language for number in ids], bool),
+        )
+
+    def _presented(
+        self,
+        ranked: Sequence[ranking.Ranked],
+        candidates: ranking.Candidates,
+        vector: Any,
+        question: str,
+        locale: str,
+        limit: int,
+        view: View,
+    ) -> list[FoundArticle]:
+        # A few more than asked for: one of them may have been archived this moment.
+        chosen = ranked[: limit + 5]
+        headlines: dict[int, dict[str, Headline]] = {}
+        for one in self._articles.published_headlines_of([one.article_id for one in chosen]):
+            headlines.setdefault(one.article_id, {})[one.locale] = one
+        shown: list[tuple[ranking.Ranked, Headline, int]] = []
+        for one in chosen:
+            best = candidates.ids[one.best]
+            place = view.catalogue.places[best]
+            languages = headlines.get(one.article_id, {})
+            headline = languages.get(locale) or languages.get(place.locale)
+            if headline is None:
+                continue
+            if headline.locale != place.locale:
+                best = self._nearest_in(one.article_id, headline.locale, vector, view) or best
+            shown.append((one, headline, best))
+        texts = self._passages([best for _, _, best in shown])
+        return [
+            FoundArticle(
+                article_id=one.article_id,
+                translation_id=headline.translation_id,
+                locale=headline.locale,
+                revision=headline.revision,
+                title=headline.title,
+                slug=headline.slug,
+                summary=headline.summary,
+                category_id=headline.category_id,
+                score=one.score,
+                probability=calibration.probability(one.features),
+                passage=_highlighted(texts[best], question),
+                features=one.features,
+            )
+            for one, headline, best in shown
+            if best in texts
+        ][:limit]
+
+    def _nearest_in(self, article_id: int, locale: str, vector: Any, view: View) -> int | None:
+        ids = view.catalogue.of_article_in(article_id, locale)[:OF_ONE_ARTICLE]
+        return ids[int(np.argmax(self._indexes.vectors.vectors(ids) @ vector))] if ids else None
+
+    def _passages(self, ids: Iterable[int]) -> dict[int, FoundPassage]:
+        query = sa.select(
+            passage.c.id, passage.c.kind, passage.c.locale, passage.c.heading, passage.c.anchor, passage.c.text
+        ).where(passage.c.id.in_(list(ids)))
+        with self._database.read() as connection:
+            return {row.id: FoundPassage(*row, ()) for row in connection.execute(query)}
+
+    def _recall(self, key: tuple[str, str, int, int]) -> Findings | None:
+        with self._lock:
+            found = self._remembered.get(key)
+            if found is not None:
+                self._remembered.move_to_end(key)
+            return found
+
+    def _remember(self, key: tuple[str, str, int, int], findings: Findings) -> None:
+        with self._lock:
+            self._remembered[key] = findings
+            if len(self._remembered) > _REMEMBERED:
+                self._remembered.popitem(last=False)
+
+
+def _highlighted(found: FoundPassage, question: str) -> FoundPassage:
+    wanted = frozenset(
+        word.stem for word in words(question, found.locale) if not is_function_word(word, found.locale)
+    )
+    return replace(found, highlights=spans_of(found.text, found.locale, wanted))
+
+
+class _Clock:
+    def __init__(self) -> None:
+        self._start = self._last = time.perf_counter()
+        self._laps: dict[str, float] = {}
+
+    def lap(self, name: str) -> None:
+        moment = time.perf_counter()
+        self._laps[name] = round(1000 * (moment - self._last), 3)
+        self._last = moment
+
+    def total(self) -> float:
+        return round(1000 * (time.perf_counter() - self._start), 3)
+
+    def laps(self) -> dict[str, float]:
+        return {**self._laps, "total": self.total()}

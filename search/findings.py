@@ -1,0 +1,68 @@
+"""What a search found and why; stored as evidence beside the answer it led to, so it is plain data."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from kb.addresses import article_url
+
+
+@dataclass(frozen=True, slots=True)
+class FoundPassage:
+    """The part of an article that matched best; `highlights` are (start, end) in code points of `text`."""
+
+    id: int
+    kind: str
+    locale: str
+    heading: str
+    anchor: str
+    text: str
+    highlights: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FoundArticle:
+    """An article in the language it is shown in; another than was asked for when that is not published.
+
+    `score` orders the articles of one question and means nothing across questions; `probability` is the chance that
+    this article answers. `features` are what both were made of.
+    """
+
+    article_id: int
+    translation_id: int
+    locale: str
+    revision: int
+    title: str
+    slug: str
+    summary: str
+    category_id: int
+    score: float
+    probability: float
+    passage: FoundPassage
+    features: Mapping[str, float]
+
+    @property
+    def url(self) -> str:
+        """The article's page, at the heading of the passage."""
+        return article_url(self.article_id, self.slug, self.locale, self.passage.anchor)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain data for JSON."""
+        return {**asdict(self), "url": self.url}
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """The answer to one question: articles best first; `took_ms` tells where the time went, in milliseconds."""
+
+    question: str
+    locale: str
+    language: str
+    articles: tuple[FoundArticle, ...]
+    generation: int
+    encoder: str
+    took_ms: Mapping[str, float] = field(default_factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain data for JSON."""
+        return {**asdict(self), "articles": [one.to_dict() for one in self.articles]}

@@ -1,0 +1,241 @@
+"""Keeps the derived indexes equal to the database: at start, before each search, and from scratch on request."""
+
+import logging
+import threading
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import sqlalchemy as sa
+from numpy.typing import NDArray
+
+from foundation.database import Database
+from search.background import Background
+from search.catalogue import Catalogue, Place
+from search.passages import PassageKind
+from search.ports import DerivedIndex, IndexedPassage, VectorIndex, WordIndex
+from search.tables import index_change, passage, passage_vector
+
+log = logging.getLogger(__name__)
+
+Progress = Callable[[int, int], None]
+"""Told (done, of how many) passages now and then."""
+
+PORTION = 200
+"""Most translations that one refresh takes in, so that a search beside a large import waits about a second."""
+
+PATIENCE = 2.0
+"""Seconds a search waits for a refresh that another thread has begun; then it answers from what there was."""
+
+_CHUNK = 400
+_BLOCK = 4096
+_FOLLOW_SECONDS = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What a search sees of the passages, as of one generation."""
+
+    generation: int = 0
+    catalogue: Catalogue = field(default_factory=Catalogue)
+    background: Background = field(default_factory=Background)
+
+
+class Indexes:
+    """The vector index and the word index, and the view that a search has of the passages in them.
+
+    Searching is safe at any time; changes are applied by one thread at a time.
+    """
+
+    def __init__(self, database: Database, encoder: str, vectors: VectorIndex, words: WordIndex) -> None:
+        self.vectors = vectors
+        self.words = words
+        self._database = database
+        self._encoder = encoder
+        self._view = View(generation=-1)
+        self._lock = threading.Lock()
+
+    @property
+    def view(self) -> View:
+        """The passages as the last refresh left them."""
+        return self._view
+
+    def refresh(self) -> int:
+        """Take in what was published since the last time, at most PORTION translations; the generation reached.
+
+        Costs one look at the newest change when there is nothing to do.
+        """
+        newest = self._newest()
+        if newest == self._view.generation or not self._lock.acquire(timeout=PATIENCE):
+            return self._view.generation
+        try:
+            if self._view.generation < 0 or newest < self._view.generation:
+                self._reconcile(newest, None)
+            elif newest > self._view.generation:
+                self._catch_up()
+        finally:
+            self._lock.release()
+        return self._view.generation
+
+    def rebuild(self, progress: Progress | None = None) -> None:
+        """Throw both indexes away and make them again."""
+        with self._lock:
+            self.vectors.clear()
+            self.words.clear()
+            self._reconcile(self._newest(), progress)
+            self.vectors.save()
+
+    def verify(self) -> list[str]:
+        """Sentences about everything in the indexes that is not as the database says; none when all is well."""
+        self.refresh()
+        with self._database.read() as connection:
+            wanted = _column(connection, sa.select(passage.c.id))
+            encoded = _column(
+                connection, sa.select(passage_vector.c.passage_id).where(passage_vector.c.encoder == self._encoder)
+            )
+        found = []
+        for name, index, expected in (("word", self.words, wanted), ("vector", self.vectors, encoded)):
+            missing = len(np.setdiff1d(expected, index.ids()))
+            foreign = len(np.setdiff1d(index.ids(), expected))
+            if missing or foreign:
+                found.append(
+                    f"The {name} index lacks {missing} passages and has {foreign} that no longer exist. "
+                    "Run: ventanilla index rebuild"
+                )
+        bare = len(np.setdiff1d(wanted, encoded))
+        if bare:
+            found.append(
+                f"{bare} of {len(wanted)} passages have no vector made by the encoder {self._encoder}, so they are "
+                "found by their words only. Run: ventanilla index rebuild"
+            )
+        return found
+
+    def follow(self, stop: threading.Event) -> None:
+        """Refresh whenever articles are announced, until stopped; spares the next search that work."""
+        with self._database.bus.subscribe("articles") as subscription:
+            while not stop.is_set():
+                if subscription.wait(_FOLLOW_SECONDS) and not stop.is_set():
+                    try:
+                        while self.refresh() < self._newest() and not stop.is_set():
+                            pass
+                    except Exception:
+                        log.exception("index_refresh_failed")
+
+    def close(self) -> None:
+        """Write to disk what is not there yet."""
+        with self._lock:
+            self.vectors.save()
+            self.words.save()
+
+    def _newest(self) -> int:
+        with self._database.read() as connection:
+            return connection.execute(sa.select(sa.func.max(index_change.c.number))).scalar_one() or 0
+
+    def _catch_up(self) -> None:
+        with self._database.read() as connection:
+            changes = connection.execute(
+                sa.select(index_change.c.number, index_change.c.translation_id)
+                .where(index_change.c.number > self._view.generation)
+                .order_by(index_change.c.number)
+                .limit(PORTION)
+            ).all()
+            if not changes:
+                return
+            generation = changes[-1].number
+            translations = {row.translation_id for row in changes}
+            rows = connection.execute(_places().where(passage.c.translation_id.in_(translations))).all()
+            catalogue = self._view.catalogue
+            old = {number for one in translations for number in catalogue.of_translation.get(one, ())}
+            new = {row.id: _place(row) for row in rows}
+            removed = sorted(old - new.keys())
+            added = sorted(new.keys() - old)
+            texts = list(self._read(connection, added))
+        background = self._without(self._view.background, catalogue, removed)
+        self.words.apply(removed, texts, generation)
+        self.vectors.apply(removed, texts, generation)
+        catalogue = catalogue.changed(removed, ((number, new[number]) for number in added))
+        self._view = View(generation, catalogue, self._with(background, catalogue, added))
+        log.info("index_refreshed", extra={"removed": len(removed), "added": len(added), "generation": generation})
+
+    def _reconcile(self, newest: int, progress: Progress | None) -> None:
+        for index in (self.vectors, self.words):
+            # A generation from the future means another database, for example one restored from a backup.
+            if index.generation > newest:
+                index.clear()
+        with self._database.read() as connection:
+            catalogue = Catalogue.of((row.id, _place(row)) for row in connection.execute(_places()))
+            wanted = np.array(sorted(catalogue.places), np.int64)
+            encoded = _column(
+                connection, sa.select(passage_vector.c.passage_id).where(passage_vector.c.encoder == self._encoder)
+            )
+            plans = [(self.words, wanted), (self.vectors, np.intersect1d(encoded, wanted))]
+            missing = [np.setdiff1d(expected, index.ids()) for index, expected in plans]
+            counter = _Counter(sum(map(len, missing)), progress)
+            for (index, expected), ids in zip(plans, missing, strict=True):
+                removed = np.setdiff1d(index.ids(), expected).tolist()
+                if removed or len(ids) or index.generation != newest:
+                    index.apply(removed, counter.count(self._read(connection, ids.tolist())), newest)
+        view = View(newest, catalogue, self._with(Background(), catalogue, list(catalogue.places)))
+        self._view = view
+        log.info("index_reconciled", extra={"taken_in": counter.total, "generation": newest})
+
+    def _read(self, connection: sa.Connection, ids: Sequence[int]) -> Iterator[IndexedPassage]:
+        vectors = passage.outerjoin(
+            passage_vector,
+            sa.and_(passage_vector.c.passage_id == passage.c.id, passage_vector.c.encoder == self._encoder),
+        )
+        columns = sa.select(
+            passage.c.id, passage.c.locale, passage.c.heading, passage.c.text, passage_vector.c.vector
+        ).select_from(vectors)
+        for start in range(0, len(ids), _CHUNK):
+            query = columns.where(passage.c.id.in_(ids[start : start + _CHUNK])).order_by(passage.c.id)
+            for row in connection.execute(query):
+                vector = None if row.vector is None else np.frombuffer(row.vector, np.float32)
+                yield IndexedPassage(row.id, row.locale, f"{row.heading}\n{row.text}".strip(), vector)
+
+    def _with(self, background: Background, catalogue: Catalogue, ids: Sequence[int]) -> Background:
+        return self._changed(background, catalogue, ids, 1)
+
+    def _without(self, background: Background, catalogue: Catalogue, ids: Sequence[int]) -> Background:
+        return self._changed(background, catalogue, ids, -1)
+
+    def _changed(self, background: Background, catalogue: Catalogue, ids: Sequence[int], sign: int) -> Background:
+        sets: Mapping[tuple[str, str], list[int]] = defaultdict(list)
+        for number in ids:
+            place = catalogue.places[number]
+            sets[place.locale, PassageKind(place.kind).side].append(number)
+        for key, members in sets.items():
+            for start in range(0, len(members), _BLOCK):
+                vectors = self.vectors.vectors(members[start : start + _BLOCK])
+                background = background.changed(key, vectors[np.any(vectors, axis=1)], sign)
+        return background
+
+
+class _Counter:
+    def __init__(self, total: int, progress: Progress | None) -> None:
+        self.total = total
+        self._done = 0
+        self._progress = progress
+
+    def count(self, passages: Iterable[IndexedPassage]) -> Iterator[IndexedPassage]:
+        for one in passages:
+            yield one
+            self._done += 1
+            if self._progress is not None and (self._done % 500 == 0 or self._done == self.total):
+                self._progress(self._done, self.total)
+
+
+def _places() -> sa.Select[Any]:
+    return sa.select(
+        passage.c.id, passage.c.article_id, passage.c.translation_id, passage.c.locale, passage.c.kind
+    )
+
+
+def _place(row: sa.Row[Any]) -> Place:
+    return Place(row.article_id, row.translation_id, row.locale, row.kind)
+
+
+def _column(connection: sa.Connection, query: sa.Select[Any]) -> NDArray[np.int64]:
+    return np.array(sorted(connection.execute(query).scalars()), np.int64)

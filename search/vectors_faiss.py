@@ -1,0 +1,161 @@
+"""Vectors in FAISS: one exact inner-product index for each language, in memory and, where a folder is given, on disk."""
+
+import logging
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any
+
+import faiss
+import numpy as np
+from numpy.typing import NDArray
+
+from search.index_files import IndexPart, replace_file
+from search.ports import IndexedPassage
+
+log = logging.getLogger(__name__)
+
+VERSIONS = {"faiss": faiss.__version__, "layout": "1"}
+"""What must be the same for files to be read again."""
+
+_BLOCK = 2048
+_SAVE_AFTER = 0.05
+
+
+class FaissVectors:
+    """The VectorIndex port over `IndexIDMap2(IndexFlatIP)`.
+
+    Changes are made on a copy that then takes the old one's place, so a search never waits and never sees half a
+    change. The files are written when a twentieth of the passages changed and on `save`: whoever opens them brings
+    them up to date anyway.
+    """
+
+    def __init__(self, dimensions: int, part: IndexPart | None = None) -> None:
+        self._dimensions = dimensions
+        self._part = part
+        self._indexes: dict[str, Any] = {}
+        self._generation = 0
+        self._unsaved = 0
+        if part is not None and not self._open(part):
+            part.empty()
+
+    @property
+    def generation(self) -> int:
+        """Number of the last change it has seen."""
+        return self._generation
+
+    def ids(self) -> NDArray[np.int64]:
+        """The ids of every passage in it, ascending."""
+        maps = [faiss.vector_to_array(index.id_map) for index in self._indexes.values()]
+        return np.sort(np.concatenate(maps)) if maps else np.empty(0, np.int64)
+
+    def search(self, vector: NDArray[np.float32], k: int, locale: str | None = None) -> list[tuple[int, float]]:
+        """At most k (passage id, inner product), best first; in one language or in all of them."""
+        indexes = self._indexes
+        chosen = list(indexes.values()) if locale is None else [indexes[locale]] if locale in indexes else []
+        # One question is too little work to share out; the setting belongs to the calling thread.
+        faiss.omp_set_num_threads(1)
+        found: list[tuple[int, float]] = []
+        query = np.ascontiguousarray(vector, np.float32).reshape(1, self._dimensions)
+        for index in chosen:
+            scores, ids = index.search(query, min(k, index.ntotal))
+            found += zip(ids[0].tolist(), scores[0].tolist(), strict=True)
+        return sorted(found, key=lambda one: (-one[1], one[0]))[:k]
+
+    def vectors(self, ids: Sequence[int]) -> NDArray[np.float32]:
+        """The vectors of these passages, shape (ids, dimensions); zeros for an id that is not there."""
+        wanted = np.asarray(ids, np.int64)
+        found = np.zeros((len(wanted), self._dimensions), np.float32)
+        for index in self._indexes.values():
+            here = np.flatnonzero(np.isin(wanted, faiss.vector_to_array(index.id_map)))
+            if len(here):
+                found[here] = index.reconstruct_batch(wanted[here])
+        return found
+
+    def apply(self, removed: Collection[int], added: Iterable[IndexedPassage], generation: int) -> None:
+        """Drop and take in passages; one that is already there is replaced."""
+        indexes = dict(self._indexes)
+        copied: set[str] = set()
+        changed = self._drop(indexes, copied, removed)
+        waiting: dict[str, list[IndexedPassage]] = defaultdict(list)
+        for passage in added:
+            if passage.vector is None:
+                continue
+            waiting[passage.locale].append(passage)
+            changed += 1
+            if len(waiting[passage.locale]) >= _BLOCK:
+                self._take_in(indexes, copied, waiting.pop(passage.locale))
+        for passages in waiting.values():
+            self._take_in(indexes, copied, passages)
+        self._indexes = {locale: index for locale, index in indexes.items() if index.ntotal}
+        self._generation = generation
+        self._unsaved += changed
+        if self._unsaved > _SAVE_AFTER * sum(index.ntotal for index in self._indexes.values()):
+            self.save()
+
+    def clear(self) -> None:
+        """Drop everything."""
+        self._indexes = {}
+        self._generation = 0
+        self._unsaved = 0
+        if self._part is not None:
+            self._part.empty()
+
+    def save(self) -> None:
+        """Write the files when anything changed since they were written."""
+        if self._part is None or not self._unsaved:
+            return
+        indexes = self._indexes
+        for path in self._part.path.glob("*.faiss"):
+            if path.stem not in map(_file_name, indexes):
+                path.unlink()
+        for locale, index in indexes.items():
+            replace_file(self._part.path / f"{_file_name(locale)}.faiss", faiss.serialize_index(index).tobytes())
+        self._part.seal(self._generation, sum(index.ntotal for index in indexes.values()))
+        self._unsaved = 0
+
+    def _open(self, part: IndexPart) -> bool:
+        if not part.intact():
+            return False
+        indexes = {}
+        for path in part.path.glob("*.faiss"):
+            try:
+                index = faiss.deserialize_index(np.fromfile(path, np.uint8))
+            except (RuntimeError, OSError, ValueError):
+                log.warning("vector_index_unreadable", extra={"file": path.name})
+                return False
+            if index.d != self._dimensions:
+                return False
+            indexes[bytes.fromhex(path.stem).decode()] = index
+        self._indexes = indexes
+        self._generation = part.generation
+        return True
+
+    def _own(self, indexes: dict[str, Any], copied: set[str], locale: str) -> Any:
+        if locale not in copied:
+            copied.add(locale)
+            indexes[locale] = (
+                faiss.clone_index(indexes[locale])
+                if locale in indexes
+                else faiss.IndexIDMap2(faiss.IndexFlatIP(self._dimensions))
+            )
+        return indexes[locale]
+
+    def _drop(self, indexes: dict[str, Any], copied: set[str], removed: Collection[int]) -> int:
+        wanted = np.fromiter(removed, np.int64, len(removed))
+        dropped = 0
+        for locale, index in list(indexes.items()):
+            here = wanted[np.isin(wanted, faiss.vector_to_array(index.id_map))]
+            if len(here):
+                dropped += int(self._own(indexes, copied, locale).remove_ids(here))
+        return dropped
+
+    def _take_in(self, indexes: dict[str, Any], copied: set[str], passages: Sequence[IndexedPassage]) -> None:
+        ids = [passage.id for passage in passages]
+        self._drop(indexes, copied, ids)
+        vectors = np.stack([passage.vector for passage in passages if passage.vector is not None])
+        index = self._own(indexes, copied, passages[0].locale)
+        index.add_with_ids(np.ascontiguousarray(vectors, np.float32), np.asarray(ids, np.int64))
+
+
+def _file_name(locale: str) -> str:
+    return locale.encode().hex()
