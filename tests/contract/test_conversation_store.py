@@ -1,7 +1,8 @@
 """The store keeps what it promises on SQLite and PostgreSQL: exactly once, in order, one owner."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from threading import Barrier
 from typing import Any, TypeVar
 
@@ -81,6 +82,16 @@ def at_once(jobs: list[Callable[[], R]]) -> list[R | Problem]:
         return list(pool.map(run, jobs))
 
 
+@contextmanager
+def restarted(database: Database) -> Iterator[ConversationStore]:
+    """A store with connections and locks of its own, as another process has."""
+    other = Database(database.engine.url.render_as_string(hide_password=False), MemoryBus())
+    try:
+        yield ConversationStore(other)
+    finally:
+        other.close()
+
+
 def test_a_token_leads_to_its_visitor_and_is_not_stored(store: ConversationStore, database: Database) -> None:
     visitor, token = store.new_visitor("pt")
     assert store.visitor_of(token) == visitor
@@ -96,7 +107,8 @@ def test_a_conversation_is_found_by_its_public_id_and_its_visitor(
     assert store.of_visitor(conversation.visitor_id) == [conversation]
     assert conversation.page == "https://shop.example/cart"
     assert conversation.state is State.WITH_BOT
-    assert store.get("nothing") is None
+    for stranger in ("nothing", "x" * 22, "\x00" * 22, "\ud800" * 22, ""):
+        assert store.get(stranger) is None
 
 
 def test_what_is_stored_is_what_was_posted(store: ConversationStore, conversation: Conversation) -> None:
@@ -182,6 +194,41 @@ def test_speaking_in_a_closed_conversation_reopens_it(
     assert kinds == [*episode, *episode, "message"]
     found = present(store, conversation)
     assert (found.state, found.agent_id) == (State.WITH_BOT, None)
+
+
+def test_asking_for_a_person_in_a_closed_conversation_reopens_it_and_waits(
+    store: ConversationStore, conversation: Conversation, agents: list[int]
+) -> None:
+    hand_off(store, conversation)
+    store.take(conversation.id, agents[0], "t")
+    store.close(conversation.id, agents[0], "c")
+    event, _ = store.hand_off(conversation.id, "asked", "Un momento.", "again", Author.VISITOR)
+    assert (event.number, present(store, conversation).state) == (5, State.WAITING)
+    assert present(store, conversation).waiting_since == event.created_at
+
+
+def test_a_restart_finds_everything_as_it_was(
+    store: ConversationStore, database: Database, conversation: Conversation
+) -> None:
+    say(store, conversation, "hola", "k1")
+    answer(store, conversation, "buenas", "turn:1", evidence={"probability": 0.9})
+    hand_off(store, conversation)
+    before = (present(store, conversation), store.events(conversation.id), store.queue())
+    with restarted(database) as again:
+        assert (present(again, conversation), again.events(conversation.id), again.queue()) == before
+        assert say(again, conversation, "hola", "k1") == (before[1][0], False)
+
+
+def test_several_processes_keep_the_same_promises(
+    store: ConversationStore, database: Database, conversation: Conversation, agents: list[int]
+) -> None:
+    with restarted(database) as second, restarted(database) as third:
+        stores = (store, second, third)
+        at_once([lambda i=i: say(stores[i % 3], conversation, f"{i}", f"k{i // 2}") for i in range(18)])
+        assert [event.number for event in store.events(conversation.id)] == list(range(1, 10))
+        hand_off(store, conversation)
+        results = at_once([lambda i=i: stores[i % 3].take(conversation.id, agents[i], "take") for i in range(12)])
+        assert sum(not isinstance(result, Problem) for result in results) == 1
 
 
 def test_unanswered_lists_what_the_assistant_owes(store: ConversationStore, conversation: Conversation) -> None:
