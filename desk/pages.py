@@ -1,0 +1,37 @@
+"""The desk's page; everything on it arrives through the desk's API."""
+
+from pathlib import Path
+
+from flask import Blueprint, render_template, url_for
+
+from foundation.access import Role
+from foundation.brand import Brand
+from foundation.settings import Settings
+from foundation.web.sign_in import current_staff, requires
+
+
+def blueprint(*, brand: Brand, settings: Settings) -> Blueprint:
+    """The page at /desk."""
+    folder = Path(__file__).parent
+    pages = Blueprint(
+        "desk",
+        __name__,
+        static_folder=str(folder / "static"),
+        static_url_path="/assets/desk",
+        template_folder=str(folder / "templates"),
+    )
+
+    @pages.get("/desk")
+    @requires(Role.AGENT)
+    def desk() -> str:
+        member = current_staff()
+        return render_template(
+            "desk/desk.html",
+            room="desk",
+            member=member,
+            assistant=brand.assistant,
+            message_limit=settings.message_limit,
+            sign_in_address=url_for("staff.sign_in", next="/desk"),
+        )
+
+    return pages
