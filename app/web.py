@@ -6,7 +6,7 @@ from flask import Flask
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from app import health, staff
+from app import health, shop, staff
 from app.wiring import Services, secret_key
 from foundation.web import brand_css, language, limits, problems, security, sign_in
 
@@ -38,12 +38,56 @@ def create(services: Services) -> Flask:
     sign_in.install(app, services.staff)
     csrf = CSRFProtect(app)
 
-    app.register_blueprint(brand_css.blueprint(services.brand))
-    app.register_blueprint(staff.blueprint(services.staff, settings.sign_in_rate))
-    app.register_blueprint(health.blueprint(services))
-    for public in services.public_blueprints():
+    for public in _public(services):
         app.register_blueprint(public)
         csrf.exempt(public)
-    for private in services.staff_blueprints():
+    for private in _of_staff(services):
         app.register_blueprint(private)
     return app
+
+
+def _public(services: Services) -> list[Blueprint]:
+    """Everything that no cookie opens: visitors prove themselves by a token, so forms elsewhere cannot act for them."""
+    settings, brand = services.settings, services.brand
+    return [
+        brand_css.blueprint(brand),
+        health.blueprint(services.checks()),
+        kb.pages.blueprint(
+            services.centre,
+            services.articles,
+            services.categories,
+            services.rendered,
+            services.media,
+            services.finder,
+            brand,
+            settings,
+        ),
+        kb.article_api.blueprint(services.articles, services.rendered, settings),
+        search.api.blueprint(services.finder, services.categories, settings),
+        widget.api.blueprint(
+            store=services.conversations,
+            bus=services.bus,
+            brand=brand,
+            settings=settings,
+            schedule_turn=services.turns.schedule,
+            hand_off_text=services.dialogue.hand_off_text,
+            stop=services.stop,
+        ),
+        widget.embed.blueprint(settings, brand),
+        shop.blueprint(settings, brand),
+    ]
+
+
+def _of_staff(services: Services) -> list[Blueprint]:
+    """Everything behind the staff's sign-in, protected against forged forms."""
+    settings, brand = services.settings, services.brand
+    return [
+        staff.blueprint(services.staff, settings.sign_in_rate),
+        kb.editor_pages.blueprint(
+            services.articles, services.categories, services.publishing, services.rendered, settings
+        ),
+        desk.pages.blueprint(brand=brand, settings=settings),
+        desk.api.blueprint(
+            store=services.conversations, bus=services.bus, brand=brand, settings=settings, stop=services.stop
+        ),
+    ]

@@ -2,27 +2,45 @@
 
 import os
 import secrets
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from kb.importing.import_log import ImportLog
-from kb.media import MediaStore
-from kb.publishing import Publishing
-from search.finder import Finder
-
+from app.offload import OffloadedEncoder
+from assistant.decision import Limits
 from assistant.dialogue import Dialogue
+from assistant.replies import Replies
+from assistant.training import utterances
+from assistant.tuning import Tuning
 from assistant.turns import Turns
+from assistant.understanding import Understanding
+from assistant.utterance_vectors import vectors_of
 from conversations.store import ConversationStore
 from foundation.access import StaffDirectory
 from foundation.brand import Brand
-from foundation.bus import Bus
+from foundation.bus import Bus, MemoryBus
+from foundation.bus_redis import RedisBus
 from foundation.database import Database
+from foundation.i18n import LOCALES
 from foundation.settings import Settings
+from kb.articles import ContentLimits
 from kb.help_centre import HelpCentre
+from kb.importing.import_log import ImportLog
+from kb.media import MediaStore
+from kb.publishing import Publishing
 from kb.rendered_articles import RenderedArticles
 from kb.store import ArticleStore, CategoryStore
+from search import e5_prepared
+from search.encoder_e5 import E5Encoder
+from search.finder import Finder
+from search.index_files import IndexFolder
 from search.indexer import PassageIndexer
+from search.indexes import Indexes
+from search.vectors_faiss import VERSIONS as FAISS_VERSIONS
+from search.vectors_faiss import FaissVectors
+from search.words_tantivy import VERSIONS as TANTIVY_VERSIONS
+from search.words_tantivy import TantivyWords
 
 ROOT = Path(__file__).resolve().parent.parent
 Report = Callable[[str, float], None]
@@ -44,16 +62,37 @@ class Services:
     rendered: RenderedArticles
     publishing: Publishing
     import_log: ImportLog
+    indexes: Indexes
     indexer: PassageIndexer
     finder: Finder
     conversations: ConversationStore
     dialogue: Dialogue
     turns: Turns
+    stop: threading.Event
+
+    def start(self) -> None:
+        """Begin what runs beside the requests: following published articles, and turns left unanswered."""
+        self.indexes.refresh()
+        threading.Thread(target=self.indexes.follow, args=(self.stop,), name="index-follow", daemon=True).start()
+        self.turns.start()
+
+    def checks(self) -> dict[str, Callable[[], list[str]]]:
+        """What has to hold before this process can serve: each check returns sentences about what does not."""
+
+        def schema() -> list[str]:
+            found, wanted = self.database.schema_version()
+            return [] if found == wanted else [f"The schema is {found} and not {wanted}."]
+
+        def current() -> list[str]:
+            return [] if self.indexes.refresh() >= 0 else ["The indexes have not been read yet."]
+
+        return {"schema": schema, "indexes": current}
 
     def close(self) -> None:
         """Stop what runs beside the requests and give back the database."""
+        self.stop.set()
         self.turns.stop()
-        self.indexer.close()
+        self.indexes.close()
         self.database.close()
 
 
@@ -75,3 +114,67 @@ def secret_key(settings: Settings) -> str:
     with os.fdopen(handle, "w", encoding="ascii") as file:
         file.write(secrets.token_urlsafe(48))
     return path.read_text(encoding="ascii")
+
+
+def build(settings: Settings, *, threads: int = 1, report: Report | None = None) -> Services:
+    """Everything over one installation's settings, with the schema in place.
+
+    `threads` encode side by side: one where questions are answered, every core where articles are imported.
+    """
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    brand = Brand.read(packaged(settings.brand_file))
+    tuning = Tuning.read(packaged(settings.tuning_file))
+    bus: Bus = RedisBus(settings.redis_url) if settings.redis_url else MemoryBus()
+    database = Database(settings.database_address, bus)
+    database.upgrade()
+    encoder = OffloadedEncoder(E5Encoder(e5_prepared.prepare(settings.data_dir, report), threads))
+
+    articles = ArticleStore(database)
+    rendered = RenderedArticles(articles, settings.locales)
+    folder = IndexFolder.claim(settings.data_dir, encoder.name)
+    indexes = Indexes(
+        database,
+        encoder.name,
+        FaissVectors(encoder.dimensions, folder.part("vectors", FAISS_VERSIONS) if folder else None),
+        TantivyWords(folder.part("words", TANTIVY_VERSIONS) if folder else None),
+    )
+    indexer = PassageIndexer(database, articles, encoder, indexes)
+    finder = Finder(database, articles, indexes, encoder)
+    conversations = ConversationStore(database)
+    labelled = [one for locale in LOCALES for one in utterances(locale)]
+    dialogue = Dialogue(
+        conversations,
+        finder,
+        articles,
+        rendered,
+        Understanding(
+            labelled,
+            vectors_of([one.text for one in labelled], encoder, settings.data_dir / "encoder"),
+            encoder,
+            tuning.intent_similarity,
+        ),
+        Replies(brand, LOCALES),
+        brand,
+        Limits(tuning.answer, tuning.offer, tuning.mention),
+    )
+    return Services(
+        settings=settings,
+        brand=brand,
+        bus=bus,
+        database=database,
+        staff=StaffDirectory(database, settings.session_hours),
+        articles=articles,
+        categories=CategoryStore(database),
+        centre=HelpCentre(database, settings.locales),
+        media=MediaStore(database, settings.data_dir / "media"),
+        rendered=rendered,
+        publishing=Publishing(database, indexer, ContentLimits(body=settings.article_limit)),
+        import_log=ImportLog(database),
+        indexes=indexes,
+        indexer=indexer,
+        finder=finder,
+        conversations=conversations,
+        dialogue=dialogue,
+        turns=Turns(dialogue, conversations),
+        stop=threading.Event(),
+    )

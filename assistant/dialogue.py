@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from search.finder import Finder, Findings, FoundArticle
-
 from assistant.composing import excerpt
 from assistant.decision import AskBack, Candidate, Decision, Evidence, HandOff, Limits, Say, decide
 from assistant.replies import Replies, greeting_at
@@ -20,6 +18,8 @@ from foundation.errors import Problem
 from foundation.i18n import NAMES, opening_in_words
 from kb.rendered_articles import RenderedArticles
 from kb.store import ArticleStore
+from search.finder import Finder
+from search.findings import Findings, FoundArticle
 
 log = logging.getLogger(__name__)
 
@@ -162,7 +162,7 @@ class Dialogue:
         if article.locale != locale:
             note = self._replies.say("utter_other_language", locale, turn, language=NAMES[article.locale])
             text = f"{note}\n\n{text}"
-        return {"text": hello + text, "articles": [self._card(article, anchor, video)], "offer": False}
+        return {"text": hello + text, "articles": [self._card(article, video)], "offer": False}
 
     def _page(self, found: FoundArticle, locale: str) -> tuple[str, str | None]:
         """The article's HTML and its first video; nothing of either when it was archived a moment ago."""
@@ -172,14 +172,14 @@ class Dialogue:
         page = self._rendered.of(article, locale)
         return page.html, page.videos[0] if page.videos else None
 
-    def _card(self, article: FoundArticle, anchor: str = "", video: str | None = None) -> Mapping[str, Any]:
+    def _card(self, article: FoundArticle, video: str | None = None) -> Mapping[str, Any]:
         return {
             "article_id": article.article_id,
             "locale": article.locale,
             "title": article.title,
             "summary": article.summary,
-            "url": f"{article.url}#{anchor}" if anchor else article.url,
-            "anchor": anchor,
+            "url": article.url,
+            "anchor": article.passage.anchor,
             "video": video,
         }
 

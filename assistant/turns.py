@@ -45,9 +45,13 @@ class Turns:
 
     def _sweep(self) -> None:
         while True:
-            _logged("sweep_failed", lambda: [self.schedule(i) for i in self._store.unanswered()])
+            _logged("sweep_failed", self._schedule_unanswered)
             if self._stopped.wait(SWEEP_SECONDS):
                 return
+
+    def _schedule_unanswered(self) -> None:
+        for conversation_id in self._store.unanswered():
+            self.schedule(conversation_id)
 
     def _run(self, conversation_id: int) -> None:
         while True:

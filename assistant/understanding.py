@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from assistant.training import Utterance
 from search.ports import Encoder
@@ -38,15 +39,17 @@ def folded(text: str) -> str:
 
 
 class Understanding:
-    """Labels messages by the utterances it was given."""
+    """Labels messages by the utterances it was given; `vectors` are theirs, `floor` is the least cosine that counts."""
 
-    def __init__(self, utterances: Sequence[Utterance], encoder: Encoder, floor: float) -> None:
+    def __init__(
+        self, utterances: Sequence[Utterance], vectors: NDArray[np.float32], encoder: Encoder, floor: float
+    ) -> None:
         self._encoder = encoder
         self._floor = floor
         self._intents = [u.intent for u in utterances]
         self._exact = {folded(u.text): u.intent for u in utterances}
         self._greetings = {folded(u.text) for u in utterances if u.intent == "greet"}
-        self._vectors = encoder.encode([u.text for u in utterances], "query")
+        self._vectors = vectors
 
     def of(self, text: str) -> Understood:
         """What the message is; `question` is empty when nothing but the intent is in it."""

@@ -1,0 +1,20 @@
+"""Documents that can drift are compared with what they describe."""
+
+import re
+from pathlib import Path
+
+from app import settings_page
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def test_the_settings_page_is_the_declarations() -> None:
+    assert (ROOT / "docs/settings.md").read_text(encoding="utf-8") == settings_page.page(), "run: make docs"
+
+
+def test_the_readme_names_only_files_that_exist() -> None:
+
+    for document in ("README.md", "ARCHITECTURE.md", "CONTRIBUTING.md"):
+        text = (ROOT / document).read_text(encoding="utf-8")
+        for target in re.findall(r"\]\((?!https?:|#)([^)#]+)", text):
+            assert (ROOT / target).exists(), f"{document} links to {target}"
