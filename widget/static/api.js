@@ -1,0 +1,89 @@
+// Speaks to the server: one place that knows addresses, the bearer token and the shape of a refusal.
+
+import { read, write } from "./storage.js";
+import { language } from "./texts.js";
+
+const BASE = "/api/v1";
+const ANSWER_WITHIN = 20_000;
+
+/** The server understood and said no: `sentence` is for people, `wait` the seconds it asks for. */
+export class Refused extends Error {
+  constructor(status, problem, wait) {
+    super(problem.code ?? String(status));
+    this.status = status;
+    this.code = problem.code;
+    this.sentence = problem.detail ?? "";
+    this.wait = wait;
+  }
+}
+
+/** Nobody answered: offline, the server is down, or it took too long. */
+export class Unreachable extends Error {}
+
+/** Any request of the panel; resolves to the Response when the server agrees. */
+export async function ask(method, path, { body, signal, headers = {}, within = ANSWER_WITHIN } = {}) {
+  const token = read("token");
+  const stop = new AbortController();
+  const timer = setTimeout(() => stop.abort(), within);
+  signal?.addEventListener("abort", () => stop.abort(), { once: true });
+  let answer;
+  try {
+    answer = await fetch(BASE + path, {
+      method,
+      credentials: "omit",
+      cache: "no-store",
+      signal: stop.signal,
+      headers: {
+        ...(token && { Authorization: `Bearer ${token}` }),
+        ...(body && { "Content-Type": "application/json" }),
+        "Accept-Language": language(),
+        ...headers,
+      },
+      body: body && JSON.stringify(body),
+    });
+  } catch (error) {
+    if (signal?.aborted) throw error;
+    throw new Unreachable(error.message);
+  } finally {
+    clearTimeout(timer);
+  }
+  if (answer.ok) return answer;
+  const problem = await answer.json().catch(() => ({}));
+  throw new Refused(answer.status, problem, Number(answer.headers.get("Retry-After")) || 0);
+}
+
+async function json(method, path, options) {
+  const answer = await ask(method, path, options);
+  try {
+    return await answer.json();
+  } catch (error) {
+    throw new Unreachable(error.message);
+  }
+}
+
+const own = (id, rest) => `/conversations/${encodeURIComponent(id)}${rest}`;
+
+/** The conversation to write in: the one at hand, else a new one; a visitor is made when there is none yet. */
+export async function conversation(page) {
+  const known = read("conversation");
+  if (known && read("token")) return known;
+  if (!read("token")) write("token", (await json("POST", "/visitors", { body: { locale: language() } })).token);
+  const made = await json("POST", "/conversations", { body: { locale: language(), ...(page && { page }) } });
+  write("conversation", made.id);
+  return made.id;
+}
+
+/** Forget what the server no longer knows: the token after 401, the conversation after 404. */
+export function forget(status) {
+  if (status === 401) write("token", null);
+  write("conversation", null);
+  write("seen", null);
+}
+
+export const postMessage = (id, text, key) => json("POST", own(id, "/messages"), { body: { text, key } });
+export const postHandoff = (id, key) => json("POST", own(id, "/handoff"), { body: { key } });
+export const eventsAfter = (id, number, wait, signal) =>
+  json("GET", own(id, `/events?after=${number}&wait=${wait}`), { signal, within: (wait + 15) * 1000 });
+export const stream = (id, number, signal) =>
+  ask("GET", own(id, `/stream?after=${number}`), { signal, headers: { Accept: "text/event-stream" } });
+export const article = (id, locale) => json("GET", `/articles/${encodeURIComponent(id)}?locale=${encodeURIComponent(locale)}`);

@@ -1,0 +1,138 @@
+// Draws one entry of a conversation from its data; nothing here ever reads text as HTML.
+
+import { el, icon, linked } from "./dom.js";
+import { clock, dayOf, t } from "./texts.js";
+
+const TOGETHER = 180_000;
+
+/** Whether two events stand under one name: same speaker, within three minutes. */
+export function together(one, other) {
+  return (
+    one?.kind === "message" && other?.kind === "message" && one.author === other.author && one.name === other.name &&
+    new Date(other.created_at) - new Date(one.created_at) < TOGETHER
+  );
+}
+
+/** An event as an element; `context` gives the assistant's name and avatar, and what to do with an article. */
+export function drawEvent(event, previous, context) {
+  const node = event.kind === "message" ? drawMessage(event, previous, context) : drawNotice(event, context);
+  const moment = new Date(event.created_at);
+  const before = previous && new Date(previous.created_at);
+  if (!before || before.toDateString() !== moment.toDateString()) node.prepend(el("p", { class: "day" }, dayOf(moment)));
+  return node;
+}
+
+function drawMessage(event, previous, context) {
+  const mine = event.author === "visitor";
+  const node = el("div", { class: `turn ${event.author}${together(previous, event) ? " continued" : ""}` });
+  const who = mine ? t("Own message") : event.name || context.assistant;
+  const body = el(
+    "div",
+    { class: "said" },
+    el("p", { class: mine ? "visually-hidden" : "who" }, who),
+    drawText(event.body.text),
+    event.body.articles?.length ? drawArticles(event.body, context) : null,
+    el("p", { class: "when" }, el("time", { datetime: event.created_at }, clock(new Date(event.created_at)))),
+  );
+  if (!mine) node.append(face(event, context));
+  node.append(body);
+  return node;
+}
+
+const drawText = (text) => (text ? el("div", { class: "bubble", dir: "auto" }, ...linked(text)) : null);
+
+/** The picture beside a message: the brand's mark for the assistant, the first letter for a person. */
+function face(event, context) {
+  if (event.author === "agent") return el("span", { class: "face person", "aria-hidden": "true" }, initial(event.name));
+  return context.mark("face");
+}
+
+const initial = (name) => [...(name || "·")][0].toUpperCase();
+
+function drawArticles(body, context) {
+  const cards = body.articles.slice(0, 3).map((article) => (body.offer ? drawOffer(article, context) : drawCard(article, context)));
+  const none = body.offer
+    ? el("button", { type: "button", class: "chip", on: { click: () => context.none() } }, t("None of these"))
+    : null;
+  return el("div", { class: body.offer ? "offers" : "cards" }, ...cards, none);
+}
+
+function open(article, context) {
+  return (event) => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    context.openArticle(article);
+  };
+}
+
+function drawOffer(article, context) {
+  return el(
+    "a",
+    { class: "offer", href: article.url, target: "_blank", rel: "noopener", on: { click: open(article, context) } },
+    el("span", { class: "offer-title", dir: "auto" }, article.title),
+    article.summary ? el("span", { class: "offer-summary", dir: "auto" }, article.summary) : null,
+    icon("next"),
+  );
+}
+
+function drawCard(article, context) {
+  return el(
+    "div",
+    { class: "article-card" },
+    article.video ? drawVideo(article) : null,
+    el(
+      "a",
+      { class: "card-link", href: article.url, target: "_blank", rel: "noopener", on: { click: open(article, context) } },
+      icon("page"),
+      el("span", {}, el("span", { class: "card-title", dir: "auto" }, article.title), el("span", { class: "card-more" }, t("Read the whole article"))),
+      icon("next"),
+    ),
+  );
+}
+
+function drawVideo(article) {
+  const video = el("video", { controls: true, preload: "none", playsinline: true, poster: article.poster, "aria-label": t("Video: %(title)s", { title: article.title }) });
+  video.src = article.video;
+  return video;
+}
+
+function drawNotice(event, context) {
+  const name = event.name || "";
+  const sentence = {
+    handoff: t("Passed on to a person"),
+    taken: t("%(name)s has joined the conversation", { name }),
+    closed: t("The conversation is closed"),
+    reopened: t("The conversation is open again"),
+  }[event.kind];
+  const notice = el("p", { class: `notice-line ${event.kind}` }, el("span", { dir: "auto" }, sentence ?? ""));
+  const said = event.kind === "handoff" && event.body.text;
+  if (!said) return el("div", { class: "entry" }, notice);
+  const spoken = { ...event, kind: "message", author: "assistant", name: context.assistant };
+  return el("div", { class: "entry" }, drawMessage(spoken, null, context), notice);
+}
+
+/** Something the visitor sent that the server has not stored yet, or has refused; `acts` are edit, retry. */
+export function drawPending(item, acts) {
+  if (item.kind === "handoff" && !item.refused) {
+    return el("div", { class: "entry" }, el("p", { class: "notice-line" }, t("Asking for a person…")));
+  }
+  const again = () => el("button", { type: "button", class: "link", on: { click: () => acts.retry(item) } }, t("Try again"));
+  const edit = () => el("button", { type: "button", class: "link", on: { click: () => acts.edit(item) } }, t("Edit"));
+  const trouble = item.refused
+    ? el("p", { class: "trouble", role: "alert" }, icon("alert"), el("span", {}, item.refused.sentence || t("This could not be sent.")), item.kind === "message" ? edit() : null, [413, 422].includes(item.refused.status) ? null : again())
+    : el("p", { class: "when sending" }, t("Sending…"));
+  return el(
+    "div",
+    { class: `turn visitor pending${item.refused ? " refused" : ""}` },
+    el("div", { class: "said" }, el("p", { class: "visually-hidden" }, t("Own message")), drawText(item.kind === "message" ? item.text : t("Talk to a person")), trouble),
+  );
+}
+
+/** The three dots of somebody who is writing. */
+export function drawWriting(context) {
+  const dots = el("div", { class: "bubble dots" }, el("i"), el("i"), el("i"));
+  const node = el("div", { class: "turn assistant writing" }, context.mark("face"), el("div", { class: "said" }, dots));
+  dots.append(el("span", { class: "visually-hidden" }, t("%(name)s is writing", { name: context.assistant })));
+  return node;
+}
+

@@ -1,0 +1,153 @@
+// The list of a conversation on the screen: events in the order of their numbers, then what is still being sent.
+
+import { drawEvent, drawPending, drawWriting, together } from "./messages.js";
+
+const ANSWER_EXPECTED = 30_000;
+const NEAR_END = 120;
+
+/** What an event does to the conversation's state. */
+const AFTER = { handoff: "waiting", taken: "with_agent", closed: "closed", reopened: "with_bot" };
+
+export class Timeline {
+  #nodes = new Map(); // number → element
+  #pending = new Map(); // key → element
+  #writing = null;
+  #timer = 0;
+
+  /** `list` is the log on the page, which scrolls; `context` is what the drawings need; `acts` what an item can do. */
+  constructor(list, context, acts) {
+    Object.assign(this, { list, context, acts, events: [], items: [] });
+  }
+
+  get state() {
+    return this.events.reduce((state, event) => AFTER[event.kind] ?? state, "with_bot");
+  }
+
+  /** The name of the person who has the conversation. */
+  get agent() {
+    return this.events.findLast((event) => event.kind === "taken")?.name ?? "";
+  }
+
+  get last() {
+    return this.events.at(-1)?.number ?? 0;
+  }
+
+  /** How many messages by others came after number `seen`. */
+  unread(seen) {
+    return this.events.filter((one) => one.number > seen && one.author !== "visitor" && one.kind !== "reopened").length;
+  }
+
+  /** Add events; those that are there already are left alone. `quiet` says nothing to screen readers. */
+  add(events, quiet = false) {
+    const atEnd = this.#atEnd || quiet;
+    const fresh = events.filter((event) => !this.#nodes.has(event.number));
+    if (quiet || fresh.every((event) => event.author === "visitor")) this.#hush();
+    for (const event of fresh) this.#place(event);
+    this.#showWriting();
+    if (atEnd || fresh.some((event) => event.author === "visitor")) this.toEnd(quiet);
+  }
+
+  /** Show what is being sent; an item that is gone from the list disappears. */
+  show(items) {
+    this.items = items;
+    const atEnd = this.#atEnd;
+    const grown = items.some((item) => !this.#pending.has(item.key));
+    this.#hush();
+    const keys = new Set(items.map((item) => item.key));
+    for (const [key, node] of this.#pending) {
+      if (keys.has(key)) continue;
+      node.remove();
+      this.#pending.delete(key);
+    }
+    for (const item of items) {
+      const node = drawPending(item, this.acts);
+      const old = this.#pending.get(item.key);
+      if (old) {
+        if (old.isEqualNode(node)) continue;
+        old.replaceWith(node);
+      } else this.list.append(node);
+      this.#pending.set(item.key, node);
+    }
+    this.#showWriting();
+    if (grown || atEnd) this.toEnd();
+  }
+
+  /** An item is stored as this event (null when the server keeps none for it). */
+  settle(item, event) {
+    this.#pending.get(item.key)?.remove();
+    this.#pending.delete(item.key);
+    if (event) this.add([event]);
+  }
+
+  /** Draw everything anew, in another language. */
+  redraw() {
+    const { events, items } = this;
+    this.clear();
+    this.add(events, true);
+    this.show(items);
+  }
+
+  clear() {
+    this.events = [];
+    this.#nodes.clear();
+    this.#pending.clear();
+    this.list.replaceChildren();
+  }
+
+  toEnd(atOnce = false) {
+    const calm = atOnce || matchMedia("(prefers-reduced-motion: reduce)").matches;
+    this.list.scrollTo({ top: this.list.scrollHeight, behavior: calm ? "instant" : "smooth" });
+  }
+
+  get #atEnd() {
+    const { scrollHeight, scrollTop, clientHeight } = this.list;
+    return scrollHeight - scrollTop - clientHeight < NEAR_END;
+  }
+
+  #place(event) {
+    if (event.author === "visitor" || event.kind === "handoff") this.#dropTwin(event);
+    let at = this.events.length;
+    while (at > 0 && this.events[at - 1].number > event.number) at -= 1;
+    const node = drawEvent(event, this.events[at - 1], this.context);
+    const following = this.events[at];
+    this.list.insertBefore(node, following ? this.#nodes.get(following.number) : this.#firstPending());
+    this.events.splice(at, 0, event);
+    this.#nodes.set(event.number, node);
+    if (!following && together(this.events[at - 1], event)) this.#nodes.get(this.events[at - 1].number).classList.add("goes-on");
+  }
+
+  // The stream may bring a message before the answer to its sending: then the one on its way is the same one.
+  #dropTwin(event) {
+    const twin = this.items.find((item) => {
+      if (!this.#pending.has(item.key) || item.refused) return false;
+      return event.key ? event.key === item.key : item.kind === event.kind && (item.kind === "handoff" || item.text.trim() === event.body.text?.trim());
+    });
+    if (!twin) return;
+    this.#pending.get(twin.key).remove();
+    this.#pending.delete(twin.key);
+    this.items = this.items.filter((item) => item !== twin);
+  }
+
+  #firstPending() {
+    return this.#pending.values().next().value ?? null;
+  }
+
+  // The log is polite, but what the visitor wrote and what was said before need no announcing.
+  #hush() {
+    this.list.setAttribute("aria-live", "off");
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.list.setAttribute("aria-live", "polite"), 300);
+  }
+
+  #showWriting() {
+    const last = this.events.at(-1);
+    const expected =
+      this.state === "with_bot" && last?.kind === "message" && last.author === "visitor" && Date.now() - new Date(last.created_at) < ANSWER_EXPECTED;
+    this.#writing?.remove();
+    this.#writing = expected ? drawWriting(this.context) : null;
+    if (!this.#writing) return;
+    this.list.insertBefore(this.#writing, this.#firstPending());
+    const mine = this.#writing;
+    setTimeout(() => mine.remove(), ANSWER_EXPECTED);
+  }
+}
