@@ -3,7 +3,7 @@
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -19,7 +19,9 @@ from search.indexes import Indexes, View
 from search.passages import PassageKind
 from search.ports import Encoder
 from search.tables import passage
-from search.word_analysis import is_function_word, language_of, spans_of, words
+from search.word_analysis import codes_of, is_function_word, language_of, spans_of, words
+
+__all__ = ["Finder", "Findings", "FoundArticle", "FoundPassage"]
 
 QUESTION_LENGTH = 2000
 """Characters of a question that are read; the encoder takes in about as many."""
@@ -29,6 +31,9 @@ NEAREST = 100
 
 BY_WORDS = 100
 """Candidates by words, in the question's language."""
+
+OF_ONE_CODE = 50
+"""Passages that hold a code of the question, in any language."""
 
 OF_ONE_ARTICLE = 60
 """Passages of an article among which the one to show is chosen, when it was found in another language."""
@@ -69,41 +74,41 @@ class Finder:
             return replace(remembered, took_ms={"remembered": clock.total()})
         language = language_of(question, locale)
         view = self._indexes.view
-        articles = self._found(question, language, locale, limit, view, clock) if question else ()
+        articles: list[FoundArticle] = []
+        similarity = 0.0
+        if question:
+            vector = self._encoder.encode([question], "query")[0]
+            clock.lap("encode")
+            candidates = self._candidates(question, vector, language, view, clock)
+            ranked = ranking.rank(candidates)
+            similarity = max(candidates.dense[candidates.phrasing].tolist(), default=0.0)
+            clock.lap("rank")
+            articles = self._presented(ranked, candidates, vector, question, locale, limit, view)
+            clock.lap("read")
         findings = Findings(
-            question, locale, language, tuple(articles), view.generation, self._encoder.name, clock.laps()
+            question=question,
+            locale=locale,
+            language=language,
+            articles=tuple(articles),
+            best_similarity=similarity,
+            generation=view.generation,
+            encoder=self._encoder.name,
+            took_ms=clock.laps(),
         )
         self._remember(key, findings)
         return findings
 
-    def _found(
-        self, question: str, language: str, locale: str, limit: int, view: View, clock: "_Clock"
-    ) -> list[FoundArticle]:
-        vector = self._encoder.encode([question], "query")[0]
-        clock.lap("encode")
+    def _candidates(self, question: str, vector: Any, language: str, view: View, clock: "_Clock") -> ranking.Candidates:
         dense = dict(self._indexes.vectors.search(vector, NEAREST))
         dense.update(self._indexes.vectors.search(vector, NEAREST, language))
         clock.lap("vectors")
         by_words = dict(self._indexes.words.search(question, language, BY_WORDS))
         by_words.update(self._indexes.words.scores(question, dense.keys() - by_words.keys()))
+        holding = [dict(self._indexes.words.search(code, None, OF_ONE_CODE)) for code in codes_of(question)]
         clock.lap("words")
-        candidates = self._candidates(vector, language, dense, by_words, view)
-        ranked = ranking.rank(candidates)
-        clock.lap("rank")
-        found = self._presented(ranked, candidates, vector, question, locale, limit, view)
-        clock.lap("read")
-        return found
-
-    def _candidates(
-        self,
-        vector: Any,
-        language: str,
-        dense: Mapping[int, float],
-        by_words: Mapping[int, float],
-        view: View,
-    ) -> ranking.Candidates:
         places = view.catalogue.places
-        ids = sorted(number for number in dense.keys() | by_words.keys() if number in places)
+        found = dense.keys() | by_words.keys() | {number for one in holding for number in one}
+        ids = sorted(number for number in found if number in places)
         missing = [number for number in ids if number not in dense]
         known = {**dense, **dict(zip(missing, (self._indexes.vectors.vectors(missing) @ vector).tolist(), strict=True))}
         sets = {
@@ -119,6 +124,7 @@ class Finder:
             mean=np.array([mean for mean, _ in spreads]),
             spread=np.array([spread for _, spread in spreads]),
             words=np.array([by_words.get(number, 0.0) for number in ids]),
+            codes=np.array([sum(number in one for one in holding) / max(1, len(holding)) for number in ids]),
             phrasing=np.array([side == "query" for side in sides], bool),
             same_language=np.array([places[number].locale == language for number in ids], bool),
         )
@@ -136,8 +142,8 @@ class Finder:
         # A few more than asked for: one of them may have been archived this moment.
         chosen = ranked[: limit + 5]
         headlines: dict[int, dict[str, Headline]] = {}
-        for one in self._articles.published_headlines_of([one.article_id for one in chosen]):
-            headlines.setdefault(one.article_id, {})[one.locale] = one
+        for known in self._articles.published_headlines_of([one.article_id for one in chosen]):
+            headlines.setdefault(known.article_id, {})[known.locale] = known
         shown: list[tuple[ranking.Ranked, Headline, int]] = []
         for one in chosen:
             best = candidates.ids[one.best]
@@ -195,9 +201,7 @@ class Finder:
 
 
 def _highlighted(found: FoundPassage, question: str) -> FoundPassage:
-    wanted = frozenset(
-        word.stem for word in words(question, found.locale) if not is_function_word(word, found.locale)
-    )
+    wanted = frozenset(word.stem for word in words(question, found.locale) if not is_function_word(word, found.locale))
     return replace(found, highlights=spans_of(found.text, found.locale, wanted))
 
 

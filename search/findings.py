@@ -53,12 +53,17 @@ class FoundArticle:
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """The answer to one question: articles best first; `took_ms` tells where the time went, in milliseconds."""
+    """The answer to one question: articles best first.
+
+    `language` is the one the question seems to be written in, `best_similarity` the highest inner product of the
+    question with any title or phrasing, `took_ms` tells where the time went, in milliseconds.
+    """
 
     question: str
     locale: str
     language: str
     articles: tuple[FoundArticle, ...]
+    best_similarity: float
     generation: int
     encoder: str
     took_ms: Mapping[str, float] = field(default_factory=dict)

@@ -49,7 +49,7 @@ class PassageIndexer:
 
     def prepare_many(self, articles: Sequence[Article], progress: Progress | None = None) -> list[Prepared]:
         """Cut and encode many articles in one go, in their order; `progress` counts passages."""
-        passages = [cut(article.content, sections(article.content.body)) for article in articles]
+        passages = [_cut(article) for article in articles]
         texts = [
             (one.kind.side, one.in_context(article.content.title))
             for article, found in zip(articles, passages, strict=True)
@@ -147,6 +147,10 @@ class PassageIndexer:
             found.append(f"Passages of {stray} unpublished articles can be found. Run: ventanilla index rebuild")
         return found + self._indexes.verify()
 
+    def close(self) -> None:
+        """Write to disk what the indexes have not written yet."""
+        self._indexes.close()
+
     def _record(self, tx: Transaction, translation_id: int) -> None:
         if not self._database.is_sqlite:
             # Without the lock a lower number could be committed after a higher one and never be seen.
@@ -173,7 +177,7 @@ class PassageIndexer:
 
     def _right(self, article: Article, rows: Iterable[sa.Row[Any]], vectors: bool) -> bool:
         found = list(rows)
-        expected = cut(article.content, sections(article.content.body))
+        expected = _cut(article)
         return (
             [(row.kind, row.position, row.heading, row.anchor, row.text) for row in found]
             == [(one.kind, one.position, one.heading, one.anchor, one.text) for one in expected]
@@ -196,3 +200,7 @@ class PassageIndexer:
         query = sa.select(translation.c.published_revision).where(translation.c.id == translation_id)
         found: int | None = tx.execute(query.with_for_update()).scalar_one_or_none()
         return found
+
+
+def _cut(article: Article) -> tuple[Passage, ...]:
+    return cut(article.content, sections(article.content.body, article.locale))

@@ -160,7 +160,8 @@ class Indexes:
         log.info("index_refreshed", extra={"removed": len(removed), "added": len(added), "generation": generation})
 
     def _reconcile(self, newest: int, progress: Progress | None) -> None:
-        for index in (self.vectors, self.words):
+        indexes: tuple[DerivedIndex, ...] = (self.vectors, self.words)
+        for index in indexes:
             # A generation from the future means another database, for example one restored from a backup.
             if index.generation > newest:
                 index.clear()
@@ -170,7 +171,10 @@ class Indexes:
             encoded = _column(
                 connection, sa.select(passage_vector.c.passage_id).where(passage_vector.c.encoder == self._encoder)
             )
-            plans = [(self.words, wanted), (self.vectors, np.intersect1d(encoded, wanted))]
+            plans: list[tuple[DerivedIndex, NDArray[np.int64]]] = [
+                (self.words, wanted),
+                (self.vectors, np.intersect1d(encoded, wanted)),
+            ]
             missing = [np.setdiff1d(expected, index.ids()) for index, expected in plans]
             counter = _Counter(sum(map(len, missing)), progress)
             for (index, expected), ids in zip(plans, missing, strict=True):
@@ -228,9 +232,7 @@ class _Counter:
 
 
 def _places() -> sa.Select[Any]:
-    return sa.select(
-        passage.c.id, passage.c.article_id, passage.c.translation_id, passage.c.locale, passage.c.kind
-    )
+    return sa.select(passage.c.id, passage.c.article_id, passage.c.translation_id, passage.c.locale, passage.c.kind)
 
 
 def _place(row: sa.Row[Any]) -> Place:

@@ -21,6 +21,9 @@ FOREIGN_WORDS_WEIGHT = 0.1
 TEXT_WEIGHT = 0.9
 """What nearness to a text passage is worth beside nearness to a title or phrasing."""
 
+CODES_WEIGHT = 4.0
+"""What holding every code of the question (an order code, a long number) is worth: more than any doubt in meaning."""
+
 USUAL_MEAN, USUAL_SPREAD = 0.8, 0.035
 """Inner products of unrelated texts under E5, for a knowledge base too small to tell its own."""
 
@@ -33,7 +36,8 @@ class Candidates:
     """What is known about each candidate passage of one question; every array has one entry for each passage.
 
     `dense` is the inner product with the question, `mean` and `spread` those of the question with all passages of
-    the same language and side, `words` the BM25 score, `phrasing` whether it is a title or a phrasing.
+    the same language and side, `words` the BM25 score, `codes` the share of the question's codes that it holds,
+    `phrasing` whether it is a title or a phrasing.
     """
 
     ids: Sequence[int]
@@ -42,6 +46,7 @@ class Candidates:
     mean: Numbers
     spread: Numbers
     words: Numbers
+    codes: Numbers
     phrasing: NDArray[np.bool_]
     same_language: NDArray[np.bool_]
 
@@ -73,13 +78,14 @@ def rank(candidates: Candidates) -> list[Ranked]:
     near = np.where(candidates.phrasing, near, near * TEXT_WEIGHT)
     weight = np.where(candidates.same_language, WORDS_WEIGHT, FOREIGN_WORDS_WEIGHT)
     words = standardised(candidates.words) * weight
-    together = near + words
+    together = near + words + CODES_WEIGHT * candidates.codes
     articles, group = np.unique(candidates.articles, return_inverse=True)
     best_near = _most(near, group, len(articles))
     best_words = _most(words, group, len(articles))
-    best_both = _most(together, group, len(articles))
+    best_both = _most(near + words, group, len(articles))
     # Words and meaning may agree on the article through different passages of it.
-    scores = (best_near + best_words + best_both) / 2
+    best_codes = _most(candidates.codes, group, len(articles))
+    scores = (best_near + best_words + best_both) / 2 + CODES_WEIGHT * best_codes
     order = np.lexsort((articles, -scores))
     top_words = int(np.argmax(best_words)) if candidates.words.any() else -1
     found = []
@@ -98,6 +104,7 @@ def rank(candidates: Candidates) -> list[Ranked]:
                     "words": float(candidates.words[members].max()),
                     "words_weighed": float(best_words[number]),
                     "margin": float(scores[number] - (rest if place == 0 else scores[order[0]])),
+                    "codes": float(best_codes[number]),
                     "agree": float(number == top_words),
                     "same_language": float(candidates.same_language[members].any()),
                 },

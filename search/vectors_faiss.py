@@ -1,4 +1,4 @@
-"""Vectors in FAISS: one exact inner-product index for each language, in memory and, where a folder is given, on disk."""
+"""Vectors in FAISS: one exact inner-product index for each language, in memory and, given a folder, on disk."""
 
 import logging
 from collections import defaultdict

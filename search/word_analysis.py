@@ -16,30 +16,34 @@ RULES = 1
 """Number of these rules; an index made by other rules is made anew."""
 
 WORD_LIMIT = 64
+CODES = 4
 _LETTERS = r"(?:[^\W_]|[\u0300-\u036f])+"
 _UNIT = re.compile(rf"{_LETTERS}(?:[-./,_]{_LETTERS})*")
 _PART = re.compile(_LETTERS)
 _DIGIT = re.compile(r"\d")
 
-FUNCTION_WORDS = {
-    "es": frozenset(
-        "a al algo aqui asi aun cada como con cual cuales cuando cuanto de del desde donde el ella ellos en entre era"
-        " es esa ese eso esta este esto estoy fue ha han hasta hay he la las le les lo los mas me mi mis muy nada ni"
-        " no nos o para pero por porque puede puedo que quien quiero se sea ser si sin sobre son su sus tambien te"
-        " tengo tiene tu tus un una uno unos y ya yo".split()
-    ),
-    "pt": frozenset(
-        "a ao aos aquela aquele aqui as ate com como da das de dela dele deles depois do dos e ela ele eles em entre"
-        " era essa esse esta estao estou eu foi ha isso isto ja la lhe mais mas me meu meus minha minhas muito na nao"
-        " nas nem no nos num numa o onde os ou para pela pelo por porque posso pra qual quais quando quanto que quem"
-        " quero se sem ser seu seus so sobre sua suas tambem tem tenho teu um uma uns vai voce voces".split()
-    ),
-    "en": frozenset(
-        "a about an and any are as at be been but by can could did do does don for from get had has have how i if in"
-        " into is it its me my no not of on or our should so that the their them there these they this to up us was"
-        " we were what when where which who why will with would you your".split()
-    ),
+_FUNCTION_WORDS = {
+    "es": """
+        a al algo aqui asi aun cada como con cual cuales cuando cuanto de del desde donde el ella ellos en
+        entre era es esa ese eso esta este esto estoy fue ha han hasta hay he la las le les lo los mas me mi
+        mis muy nada ni no nos o para pero por porque puede puedo que quien quiero se sea ser si sin sobre
+        son su sus tambien te tengo tiene tu tus un una uno unos y ya yo
+    """,
+    "pt": """
+        a ao aos aquela aquele aqui as ate com como da das de dela dele deles depois do dos e ela ele eles
+        em entre era essa esse esta estao estou eu foi ha isso isto ja la lhe mais mas me meu meus minha
+        minhas muito na nao nas nem no nos num numa o onde os ou para pela pelo por porque posso pra qual
+        quais quando quanto que quem quero se sem ser seu seus so sobre sua suas tambem tem tenho teu um uma
+        uns vai voce voces
+    """,
+    "en": """
+        a about an and any are as at be been but by can could did do does don for from get had has have how
+        i if in into is it its me my no not of on or our should so that the their them there these they this
+        to up us was we were what when where which who why will with would you your
+    """,
 }
+FUNCTION_WORDS = {locale: frozenset(listed.split()) for locale, listed in _FUNCTION_WORDS.items()}
+"""Folded words that only hold a sentence together."""
 
 _STEMMERS: dict[str, TextAnalyzer] = {
     locale: TextAnalyzerBuilder(Tokenizer.raw()).filter(Filter.stemmer(language)).build()
@@ -79,6 +83,12 @@ def words(text: str, locale: str) -> Iterator[Word]:
             folded = fold(part.group())
             if folded:
                 yield Word(unit.start() + part.start(), unit.start() + part.end(), folded, stem(folded, locale))
+
+
+def codes_of(text: str) -> tuple[str, ...]:
+    """The first few order codes, model names and long numbers in a text, folded: four characters with a digit."""
+    found = (word.folded for word in words(text, "") if word.is_code and len(word.folded) >= 4)
+    return tuple(dict.fromkeys(found))[:CODES]
 
 
 def is_function_word(word: Word, locale: str) -> bool:

@@ -7,6 +7,7 @@ name that was typed exactly comes first. Both are cut by `word_analysis`, the on
 import logging
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,7 @@ from search.word_analysis import RULES, Word, is_function_word, words
 
 log = logging.getLogger(__name__)
 
-VERSIONS = {"tantivy": tantivy.__version__, "rules": str(RULES), "layout": "1"}
+VERSIONS = {"tantivy": version("tantivy"), "rules": str(RULES), "layout": "1"}
 """What must be the same for files to be read again."""
 
 WORDS_OF_QUESTION = 64
@@ -161,9 +162,7 @@ class TantivyWords:
         if not ids:
             return []
         among = Query.term_set_query(self._schema, "passage", sorted(ids))
-        return [
-            locale for locale, searcher in self._searchers.items() if searcher.search(among, 1, count=False).hits
-        ]
+        return [locale for locale, searcher in self._searchers.items() if searcher.search(among, 1, count=False).hits]
 
     def _query(self, text: str, locale: str) -> Any | None:
         wanted: dict[str, Word] = {}
