@@ -1,0 +1,60 @@
+"""GET /api/v1/search: the articles for a question, for the help centre, the help window and other programs."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Blueprint, jsonify, request
+from flask.typing import ResponseReturnValue
+
+from foundation.i18n import best_locale
+from foundation.settings import Settings
+from foundation.text import bounded
+from foundation.web.limits import limiter
+from kb.categories import Category
+from kb.store import CategoryStore
+from search.finder import Finder
+from search.findings import FoundArticle
+
+QUESTION_LIMIT = 500
+DEFAULT_LIMIT = 10
+MOST = 50
+
+
+def blueprint(finder: Finder, categories: CategoryStore, settings: Settings) -> Blueprint:
+    """The route. An empty question finds nothing; one longer than 500 characters is refused with 413."""
+    api = Blueprint("search_api", __name__)
+
+    @api.get("/api/v1/search")
+    @limiter.limit(settings.address_rate)
+    def search() -> ResponseReturnValue:
+        text = bounded(request.args.get("q", ""), QUESTION_LIMIT, "The question")
+        asked = request.args.get("locale", "")
+        locale = best_locale([asked] if asked else [tag for tag, _ in request.accept_languages], settings.locales)
+        limit = max(1, min(request.args.get("limit", DEFAULT_LIMIT, int), MOST))
+        articles = finder.find(text, locale, limit).articles if text else ()
+        known = {one.id: one for one in categories.all()} if articles else {}
+        results = [_result(one, known) for one in articles]
+        return jsonify({"results": results, "count": len(results), "locale": locale})
+
+    return api
+
+
+def _result(found: FoundArticle, categories: Mapping[int, Category]) -> dict[str, Any]:
+    category = categories.get(found.category_id)
+    return {
+        "article_id": found.article_id,
+        "locale": found.locale,
+        "title": found.title,
+        "url": found.url,
+        "summary": found.summary,
+        "category": {"id": found.category_id, "name": category.name(found.locale) if category else ""},
+        "passage": {
+            "kind": found.passage.kind,
+            "locale": found.passage.locale,
+            "text": found.passage.text,
+            "heading": found.passage.heading,
+            "anchor": found.passage.anchor,
+            "highlights": found.passage.highlights,
+        },
+        "probability": round(found.probability, 4),
+    }
