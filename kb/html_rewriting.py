@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from itertools import count
 from urllib.parse import parse_qs, urlsplit
 
 from babel.support import NullTranslations
@@ -42,7 +41,7 @@ class Rewriter:
     videos: list[str] = field(default_factory=list)
     images: list[str] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
-    _anchors: set[str] = field(default_factory=set)
+    _anchors: dict[str, int] = field(default_factory=dict)
     _inside_link: bool = False
     _dropped_link: bool = False
 
@@ -95,8 +94,11 @@ class Rewriter:
             if not shown:
                 continue
             base = f"h-{slug(shown, 'section')}"
-            anchor = next(name for name in _numbered(base) if name not in self._anchors)
-            self._anchors.add(anchor)
+            anchor = base
+            while anchor in self._anchors:
+                self._anchors[base] += 1
+                anchor = f"{base}-{self._anchors[base]}"
+            self._anchors[anchor] = 1
             token.attributes["id"] = anchor
             self.headings.append(Heading(level, shown, anchor))
 
@@ -273,11 +275,6 @@ class Rewriter:
             shown["aria-label"] = label
         self.videos.append(address)
         return [Token("start", "video", attributes=shown), Token("end", "video")]
-
-
-def _numbered(base: str) -> Iterator[str]:
-    yield base
-    yield from (f"{base}-{number}" for number in count(2))
 
 
 def video_site(address: str) -> tuple[str, str] | None:
