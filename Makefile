@@ -19,7 +19,7 @@ check: .venv/ready-dev
 	$(BIN)/python -m build --wheel --no-isolation --outdir dist .
 
 bench: .venv/ready-dev
-	$(BIN)/python -m benchmarks
+	$(BIN)/python -m benchmarks.over_http $(BENCH)
 
 lock:
 	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes -q pyproject.toml --group build -o requirements.lock
