@@ -2,10 +2,18 @@
 
 from datetime import timedelta
 
-from flask import Flask
+from flask import Blueprint, Flask
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+import desk.api
+import desk.pages
+import kb.article_api
+import kb.editor_pages
+import kb.pages
+import search.api
+import widget.api
+import widget.embed
 from app import health, shop, staff
 from app.wiring import Services, secret_key
 from foundation.web import brand_css, language, limits, problems, security, sign_in
@@ -84,7 +92,14 @@ def _of_staff(services: Services) -> list[Blueprint]:
     return [
         staff.blueprint(services.staff, settings.sign_in_rate),
         kb.editor_pages.blueprint(
-            services.articles, services.categories, services.publishing, services.rendered, settings
+            services.articles,
+            services.categories,
+            services.listing,
+            services.publishing,
+            services.rendered,
+            lambda: [media.name for media in services.media.all()],
+            services.staff,
+            settings,
         ),
         desk.pages.blueprint(brand=brand, settings=settings),
         desk.api.blueprint(

@@ -25,6 +25,7 @@ from foundation.database import Database
 from foundation.i18n import LOCALES
 from foundation.settings import Settings
 from kb.articles import ContentLimits
+from kb.editor_list import EditorList
 from kb.help_centre import HelpCentre
 from kb.importing.import_log import ImportLog
 from kb.media import MediaStore
@@ -58,6 +59,7 @@ class Services:
     articles: ArticleStore
     categories: CategoryStore
     centre: HelpCentre
+    listing: EditorList
     media: MediaStore
     rendered: RenderedArticles
     publishing: Publishing
@@ -130,7 +132,8 @@ def build(settings: Settings, *, threads: int = 1, report: Report | None = None)
     encoder = OffloadedEncoder(E5Encoder(e5_prepared.prepare(settings.data_dir, report), threads))
 
     articles = ArticleStore(database)
-    rendered = RenderedArticles(articles, settings.locales)
+    media = MediaStore(database, settings.data_dir / "media")
+    rendered = RenderedArticles(articles, settings.locales, media.url)
     folder = IndexFolder.claim(settings.data_dir, encoder.name)
     indexes = Indexes(
         database,
@@ -166,7 +169,8 @@ def build(settings: Settings, *, threads: int = 1, report: Report | None = None)
         articles=articles,
         categories=CategoryStore(database),
         centre=HelpCentre(database, settings.locales),
-        media=MediaStore(database, settings.data_dir / "media"),
+        listing=EditorList(database, settings.locales),
+        media=media,
         rendered=rendered,
         publishing=Publishing(database, indexer, ContentLimits(body=settings.article_limit)),
         import_log=ImportLog(database),

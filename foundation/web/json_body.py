@@ -1,13 +1,17 @@
 """Reads a JSON request body into a declared model; whatever is wrong with it is a 4xx with a sentence."""
 
-from typing import TypeVar
+from typing import Annotated, TypeVar
 
 from flask import request
-from pydantic import BaseModel
+from pydantic import BaseModel, BeforeValidator, StrictStr
 
 from foundation.errors import Problem
+from foundation.text import storable
 
 Model = TypeVar("Model", bound=BaseModel)
+
+# An emoji that a browser cut in half arrives as a lone surrogate, and is no reason to refuse the message.
+Text = Annotated[StrictStr, BeforeValidator(lambda raw: storable(raw) if isinstance(raw, str) else raw)]
 
 
 def json_body(model: type[Model]) -> Model:

@@ -9,22 +9,23 @@ from pydantic import ValidationError
 from werkzeug.exceptions import HTTPException
 
 from foundation.errors import Problem
+from foundation.i18n import N_
 from foundation.web.language import page_locale, translated
 
 log = logging.getLogger(__name__)
 
 _SENTENCES = {
-    400: ("bad_request", "The request cannot be understood. Check its form and send it again."),
-    401: ("sign_in_needed", "Sign in first."),
-    403: ("forbidden", "Your role does not allow this. Ask an administrator."),
-    404: ("not_found", "There is nothing at this address."),
-    405: ("method_not_allowed", "This address does not take that kind of request."),
-    413: ("request_too_large", "This is too large to send. Make it smaller and try again."),
-    415: ("media_type", "Send this as application/json."),
-    429: ("too_many_requests", "That was a lot at once. Wait a moment and try again."),
+    400: ("bad_request", N_("The request cannot be understood. Check its form and send it again.")),
+    401: ("sign_in_needed", N_("Sign in first.")),
+    403: ("forbidden", N_("Your role does not allow this. Ask an administrator.")),
+    404: ("not_found", N_("There is nothing at this address.")),
+    405: ("method_not_allowed", N_("That address does not take that kind of request.")),
+    413: ("request_too_large", N_("This is too large to send. Make it smaller and try again.")),
+    415: ("media_type", N_("Send this as application/json.")),
+    429: ("too_many_requests", N_("That was a lot at once. Wait a moment and try again.")),
     500: (
         "internal_error",
-        "Something went wrong on our side. Nothing you sent before was lost. Try again in a moment.",
+        N_("Something went wrong on our side. Nothing you sent before was lost. Try again in a moment."),
     ),
 }
 
