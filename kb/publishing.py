@@ -17,7 +17,7 @@ from foundation.errors import Problem, not_found, stale
 from kb import article_rows, category_rows
 from kb.articles import Article, ArticleContent, ContentLimits, Status, checked_key
 from kb.categories import Category, CategoryText
-from kb.store import Subject
+from kb.store import Subject, read_categories
 from kb.tables import article
 
 log = logging.getLogger(__name__)
@@ -188,6 +188,11 @@ class Publishing:
                 409, "slug_taken", "Another category has this address in the same language. Choose another."
             ) from error
         return saved
+
+    def categories(self) -> list[Category]:
+        """Every category as it is now."""
+        with self._database.read() as connection:
+            return read_categories(connection)
 
     def remove_category(self, key: str) -> None:
         """Remove an empty category; 409 when articles or categories lie in it."""

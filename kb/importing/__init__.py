@@ -1,0 +1,1 @@
+"""Brings articles in from folders and archives of Markdown files."""
