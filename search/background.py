@@ -49,18 +49,17 @@ class Moments:
 
 @dataclass(frozen=True, slots=True)
 class Background:
-    """The moments of each set of passages, keyed by (language, side)."""
+    """The moments of each set of passages, keyed by (language, phrasing or text)."""
 
-    sets: Mapping[tuple[str, str], Moments] = field(default_factory=dict)
+    sets: Mapping[tuple[str, bool], Moments] = field(default_factory=dict)
 
-    def changed(self, key: tuple[str, str], vectors: NDArray[np.float32], sign: int) -> Self:
+    def changed(self, key: tuple[str, bool], vectors: NDArray[np.float32], sign: int) -> Self:
         """The background with (+1) or without (-1) these vectors in one of its sets."""
         if not len(vectors):
             return self
         change = Moments.of(vectors)
         known = self.sets.get(key)
         if known is None:
-            zero = Moments(0, np.zeros_like(change.total), np.zeros_like(change.outer))
-            known = zero
+            known = Moments(0, np.zeros_like(change.total), np.zeros_like(change.outer))
         sets = {**self.sets, key: known.plus(change, sign)}
         return type(self)({name: moments for name, moments in sets.items() if moments.count})

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Mapping
 
-WEIGHTS: Mapping[str, float] = {"near": 0.9, "words_weighed": 0.35, "margin": 0.8, "agree": 0.6}
+WEIGHTS: Mapping[str, float] = {"near": 0.9, "by_words": 0.35, "margin": 0.8, "agree": 0.6}
 INTERCEPT = -4.6
 
 

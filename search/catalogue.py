@@ -1,74 +1,104 @@
 """What the search keeps in memory about every passage: where it belongs; immutable, replaced as a whole."""
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple, Self
 
+import numpy as np
+from numpy.typing import NDArray
+
+Integers = NDArray[np.int64]
+
 
 class Place(NamedTuple):
-    """Where a passage belongs."""
+    """Where a passage belongs; `phrasing` tells a title or question from a text."""
 
+    id: int
     article_id: int
     translation_id: int
     locale: str
-    kind: str
+    phrasing: bool
 
 
-@dataclass(frozen=True, slots=True)
+def _none() -> Integers:
+    return np.empty(0, np.int64)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Catalogue:
-    """Every passage's place, and the passages of each translation and translations of each article."""
+    """Every passage in columns, ascending by id; `locales` are positions in `languages`."""
 
-    places: Mapping[int, Place] = field(default_factory=dict)
-    of_translation: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
-    of_article: Mapping[int, Mapping[str, int]] = field(default_factory=dict)
+    ids: Integers = field(default_factory=_none)
+    articles: Integers = field(default_factory=_none)
+    translations: Integers = field(default_factory=_none)
+    locales: Integers = field(default_factory=_none)
+    phrasing: NDArray[np.bool_] = field(default_factory=lambda: np.empty(0, np.bool_))
+    languages: tuple[str, ...] = ()
+    of_article: Mapping[int, Mapping[str, Integers]] = field(default_factory=dict)
+    """The passages of each article in each language."""
 
-    @classmethod
-    def of(cls, places: Iterable[tuple[int, Place]]) -> Self:
-        """The catalogue of these passages."""
-        return cls().changed((), places)
-
-    def changed(self, removed: Collection[int], added: Iterable[tuple[int, Place]]) -> Self:
+    def changed(self, removed: Collection[int], added: Iterable[Place]) -> Self:
         """The catalogue without some passages and with others."""
-        places = dict(self.places)
-        touched: dict[int, set[int]] = {}
-        articles: dict[int, dict[str, int]] = {}
+        new = list(added)
+        languages = (*self.languages, *sorted({one.locale for one in new} - set(self.languages)))
+        codes = {locale: code for code, locale in enumerate(languages)}
+        staying = ~np.isin(self.ids, np.fromiter(removed, np.int64, len(removed)))
+        columns = (
+            np.array([(one.id, one.article_id, one.translation_id, codes[one.locale], one.phrasing) for one in new])
+            .reshape(-1, 5)
+            .astype(np.int64)
+        )
+        ids = np.concatenate([self.ids[staying], columns[:, 0]])
+        order = np.argsort(ids, kind="stable")
+        articles = np.concatenate([self.articles[staying], columns[:, 1]])[order]
+        translations = np.concatenate([self.translations[staying], columns[:, 2]])[order]
+        locales = np.concatenate([self.locales[staying], columns[:, 3]])[order]
+        phrasing = np.concatenate([self.phrasing[staying], columns[:, 4].astype(np.bool_)])[order]
+        touched = np.union1d(self.articles[~staying], columns[:, 1])
+        of_article = dict(self.of_article)
+        for article_id in touched.tolist():
+            of_article.pop(article_id, None)
+        rows = np.flatnonzero(np.isin(articles, touched))
+        of_article.update(_grouped(ids[order][rows], articles[rows], locales[rows], languages))
+        return type(self)(ids[order], articles, translations, locales, phrasing, languages, of_article)
 
-        def ids_of(place: Place) -> set[int]:
-            return touched.setdefault(place.translation_id, set(self.of_translation.get(place.translation_id, ())))
+    def rows(self, ids: Collection[int]) -> Integers:
+        """The rows of these passages, ascending; those it does not know are left out."""
+        wanted = np.unique(np.fromiter(ids, np.int64, len(ids)))
+        rows = np.searchsorted(self.ids, wanted)
+        rows[rows == len(self.ids)] = 0
+        return rows[self.ids[rows] == wanted] if len(self.ids) else rows[:0]
 
-        def translations_of(place: Place) -> dict[str, int]:
-            return articles.setdefault(place.article_id, dict(self.of_article.get(place.article_id, {})))
+    def language(self, row: int) -> str:
+        """The language of the passage in a row."""
+        return self.languages[int(self.locales[row])]
 
-        for number in removed:
-            place = places.pop(number, None)
-            if place is not None:
-                ids_of(place).discard(number)
-                translations_of(place).pop(place.locale, None)
-        for number, place in added:
-            places[number] = place
-            ids_of(place).add(number)
-        of_translation = {**self.of_translation, **{key: tuple(sorted(ids)) for key, ids in touched.items()}}
-        for translation_id, ids in touched.items():
-            if ids:
-                place = places[next(iter(ids))]
-                translations_of(place)[place.locale] = translation_id
-            else:
-                del of_translation[translation_id]
-        of_article = {**self.of_article, **articles}
-        for article_id, translations in articles.items():
-            if not translations:
-                del of_article[article_id]
-        return type(self)(places, of_translation, of_article)
+    def in_translations(self, translation_ids: Collection[int]) -> Integers:
+        """The ids of the passages of these translations."""
+        wanted = np.fromiter(translation_ids, np.int64, len(translation_ids))
+        return self.ids[np.isin(self.translations, wanted)]
 
-    def of_article_in(self, article_id: int, locale: str) -> tuple[int, ...]:
-        """The passages of an article in a language."""
-        translation_id = self.of_article.get(article_id, {}).get(locale)
-        return () if translation_id is None else self.of_translation[translation_id]
+    def sets(self, rows: Integers) -> dict[tuple[str, bool], Integers]:
+        """The rows by (language, phrasing or text)."""
+        found = {}
+        for code, locale in enumerate(self.languages):
+            for phrasing in (True, False):
+                members = rows[(self.locales[rows] == code) & (self.phrasing[rows] == phrasing)]
+                if len(members):
+                    found[locale, phrasing] = members
+        return found
 
-    def by_locale(self) -> dict[str, list[int]]:
-        """The passages of each language, ascending."""
-        found: dict[str, list[int]] = defaultdict(list)
-        for number, place in self.places.items():
-            found[place.locale].append(number)
-        return {locale: sorted(ids) for locale, ids in found.items()}
+
+def _grouped(
+    ids: Integers, articles: Integers, locales: Integers, languages: Sequence[str]
+) -> dict[int, dict[str, Integers]]:
+    found: dict[int, dict[str, Integers]] = {}
+    order = np.lexsort((ids, locales, articles))
+    if not len(order):
+        return found
+    sorted_articles, sorted_locales = articles[order], locales[order]
+    borders = np.flatnonzero((np.diff(sorted_articles) != 0) | (np.diff(sorted_locales) != 0)) + 1
+    for group in np.split(order, borders):
+        locale = languages[int(locales[group[0]])]
+        found.setdefault(int(articles[group[0]]), {})[locale] = ids[group]
+    return found

@@ -3,20 +3,20 @@
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 import sqlalchemy as sa
+from numpy.typing import NDArray
 
 from foundation.database import Database
 from foundation.text import storable
 from kb.store import ArticleStore, Headline
 from search import calibration, ranking
+from search.catalogue import Catalogue
 from search.findings import Findings, FoundArticle, FoundPassage
 from search.indexes import Indexes, View
-from search.passages import PassageKind
 from search.ports import Encoder
 from search.tables import passage
 from search.word_analysis import codes_of, is_function_word, language_of, spans_of, words
@@ -35,8 +35,11 @@ BY_WORDS = 100
 OF_ONE_CODE = 50
 """Passages that hold a code of the question, in any language."""
 
-OF_ONE_ARTICLE = 60
-"""Passages of an article among which the one to show is chosen, when it was found in another language."""
+WITH_SIBLINGS = 40
+"""Passages found first by meaning and by words whose articles are looked at as a whole."""
+
+OF_ONE_ARTICLE = 80
+"""Most passages of one article and language that are looked at."""
 
 MOST_ARTICLES = 50
 _REMEMBERED = 512
@@ -98,42 +101,60 @@ class Finder:
         self._remember(key, findings)
         return findings
 
-    def _candidates(self, question: str, vector: Any, language: str, view: View, clock: "_Clock") -> ranking.Candidates:
-        dense = dict(self._indexes.vectors.search(vector, NEAREST))
-        dense.update(self._indexes.vectors.search(vector, NEAREST, language))
+    def _candidates(
+        self, question: str, vector: NDArray[np.float32], language: str, view: View, clock: "_Clock"
+    ) -> ranking.Candidates:
+        indexes, catalogue = self._indexes, view.catalogue
+        near = dict(indexes.vectors.search(vector, NEAREST))
+        near.update(indexes.vectors.search(vector, NEAREST, language))
         clock.lap("vectors")
-        by_words = dict(self._indexes.words.search(question, language, BY_WORDS))
-        by_words.update(self._indexes.words.scores(question, dense.keys() - by_words.keys()))
-        holding = [dict(self._indexes.words.search(code, None, OF_ONE_CODE)) for code in codes_of(question)]
+        by_words = dict(indexes.words.search(question, language, BY_WORDS))
+        holding = [dict(indexes.words.search(code, None, OF_ONE_CODE)) for code in codes_of(question)]
         clock.lap("words")
-        places = view.catalogue.places
-        found = dense.keys() | by_words.keys() | {number for one in holding for number in one}
-        ids = sorted(number for number in found if number in places)
-        missing = [number for number in ids if number not in dense]
-        known = {**dense, **dict(zip(missing, (self._indexes.vectors.vectors(missing) @ vector).tolist(), strict=True))}
-        sets = {
-            key: ranking.mixed(moments.count, *moments.spread(vector)) for key, moments in view.background.sets.items()
-        }
-        usual = ranking.mixed(0, 0.0, 0.0)
-        sides = [PassageKind(places[number].kind).side for number in ids]
-        spreads = [sets.get((places[number].locale, side), usual) for number, side in zip(ids, sides, strict=True)]
+        found = near.keys() | by_words.keys() | {number for one in holding for number in one}
+        found |= self._siblings(near, by_words, language, catalogue)
+        rows = catalogue.rows(found)
+        ids = catalogue.ids[rows].tolist()
+        scores = indexes.words.scores(question, ids)
+        mean, spread = np.empty(len(rows)), np.empty(len(rows))
+        for key, members in catalogue.sets(rows).items():
+            moments = view.background.sets.get(key)
+            here = np.searchsorted(rows, members)
+            mean[here], spread[here] = ranking.mixed(
+                *((moments.count, *moments.spread(vector)) if moments else (0, 0.0, 0.0))
+            )
+        languages = np.array([one == language for one in catalogue.languages], np.bool_)
         return ranking.Candidates(
-            ids=ids,
-            articles=np.array([places[number].article_id for number in ids], np.int64),
-            dense=np.array([known[number] for number in ids]),
-            mean=np.array([mean for mean, _ in spreads]),
-            spread=np.array([spread for _, spread in spreads]),
-            words=np.array([by_words.get(number, 0.0) for number in ids]),
+            rows=rows,
+            articles=catalogue.articles[rows],
+            dense=(indexes.vectors.vectors(ids) @ vector).astype(np.float64),
+            mean=mean,
+            spread=spread,
+            words=np.array([scores.get(number, 0.0) for number in ids]),
             codes=np.array([sum(number in one for one in holding) / max(1, len(holding)) for number in ids]),
-            phrasing=np.array([side == "query" for side in sides], bool),
-            same_language=np.array([places[number].locale == language for number in ids], bool),
+            phrasing=catalogue.phrasing[rows],
+            same_language=languages[catalogue.locales[rows]],
         )
+
+    @staticmethod
+    def _siblings(
+        near: Mapping[int, float], by_words: Mapping[int, float], language: str, catalogue: Catalogue
+    ) -> set[int]:
+        """The other passages, in the question's language, of the articles found first; they speak for them too."""
+        found: set[int] = set()
+        for scores in (near, by_words):
+            first = sorted(scores, key=lambda number: -scores[number])[:WITH_SIBLINGS]
+            for article_id in set(catalogue.articles[catalogue.rows(first)].tolist()):
+                passages = catalogue.of_article[article_id].get(language)
+                if passages is not None:
+                    found.update(passages[:OF_ONE_ARTICLE].tolist())
+        return found
 
     def _presented(
         self,
         ranked: Sequence[ranking.Ranked],
         candidates: ranking.Candidates,
-        vector: Any,
+        vector: NDArray[np.float32],
         question: str,
         locale: str,
         limit: int,
@@ -146,13 +167,13 @@ class Finder:
             headlines.setdefault(known.article_id, {})[known.locale] = known
         shown: list[tuple[ranking.Ranked, Headline, int]] = []
         for one in chosen:
-            best = candidates.ids[one.best]
-            place = view.catalogue.places[best]
+            row = int(candidates.rows[one.best])
+            best, language = int(view.catalogue.ids[row]), view.catalogue.language(row)
             languages = headlines.get(one.article_id, {})
-            headline = languages.get(locale) or languages.get(place.locale)
+            headline = languages.get(locale) or languages.get(language)
             if headline is None:
                 continue
-            if headline.locale != place.locale:
+            if headline.locale != language:
                 best = self._nearest_in(one.article_id, headline.locale, vector, view) or best
             shown.append((one, headline, best))
         texts = self._passages([best for _, _, best in shown])
@@ -175,9 +196,12 @@ class Finder:
             if best in texts
         ][:limit]
 
-    def _nearest_in(self, article_id: int, locale: str, vector: Any, view: View) -> int | None:
-        ids = view.catalogue.of_article_in(article_id, locale)[:OF_ONE_ARTICLE]
-        return ids[int(np.argmax(self._indexes.vectors.vectors(ids) @ vector))] if ids else None
+    def _nearest_in(self, article_id: int, locale: str, vector: NDArray[np.float32], view: View) -> int | None:
+        passages = view.catalogue.of_article.get(article_id, {}).get(locale)
+        if passages is None:
+            return None
+        ids = passages[:OF_ONE_ARTICLE].tolist()
+        return int(ids[int(np.argmax(self._indexes.vectors.vectors(ids) @ vector))])
 
     def _passages(self, ids: Iterable[int]) -> dict[int, FoundPassage]:
         query = sa.select(

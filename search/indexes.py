@@ -2,8 +2,7 @@
 
 import logging
 import threading
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -145,18 +144,16 @@ class Indexes:
                 return
             generation = changes[-1].number
             translations = {row.translation_id for row in changes}
-            rows = connection.execute(_places().where(passage.c.translation_id.in_(translations))).all()
-            catalogue = self._view.catalogue
-            old = {number for one in translations for number in catalogue.of_translation.get(one, ())}
-            new = {row.id: _place(row) for row in rows}
+            new = {row.id: _place(row) for row in connection.execute(_places(translations))}
+            old = set(self._view.catalogue.in_translations(translations).tolist())
             removed = sorted(old - new.keys())
             added = sorted(new.keys() - old)
             texts = list(self._read(connection, added))
-        background = self._without(self._view.background, catalogue, removed)
+        background = self._weighed(self._view.background, self._view.catalogue, removed, -1)
         self.words.apply(removed, texts, generation)
         self.vectors.apply(removed, texts, generation)
-        catalogue = catalogue.changed(removed, ((number, new[number]) for number in added))
-        self._view = View(generation, catalogue, self._with(background, catalogue, added))
+        catalogue = self._view.catalogue.changed(removed, (new[number] for number in added))
+        self._view = View(generation, catalogue, self._weighed(background, catalogue, added, 1))
         log.info("index_refreshed", extra={"removed": len(removed), "added": len(added), "generation": generation})
 
     def _reconcile(self, newest: int, progress: Progress | None) -> None:
@@ -166,14 +163,13 @@ class Indexes:
             if index.generation > newest:
                 index.clear()
         with self._database.read() as connection:
-            catalogue = Catalogue.of((row.id, _place(row)) for row in connection.execute(_places()))
-            wanted = np.array(sorted(catalogue.places), np.int64)
+            catalogue = Catalogue().changed((), map(_place, connection.execute(_places())))
             encoded = _column(
                 connection, sa.select(passage_vector.c.passage_id).where(passage_vector.c.encoder == self._encoder)
             )
             plans: list[tuple[DerivedIndex, NDArray[np.int64]]] = [
-                (self.words, wanted),
-                (self.vectors, np.intersect1d(encoded, wanted)),
+                (self.words, catalogue.ids),
+                (self.vectors, np.intersect1d(encoded, catalogue.ids)),
             ]
             missing = [np.setdiff1d(expected, index.ids()) for index, expected in plans]
             counter = _Counter(sum(map(len, missing)), progress)
@@ -181,8 +177,7 @@ class Indexes:
                 removed = np.setdiff1d(index.ids(), expected).tolist()
                 if removed or len(ids) or index.generation != newest:
                     index.apply(removed, counter.count(self._read(connection, ids.tolist())), newest)
-        view = View(newest, catalogue, self._with(Background(), catalogue, list(catalogue.places)))
-        self._view = view
+        self._view = View(newest, catalogue, self._weighed(Background(), catalogue, catalogue.ids.tolist(), 1))
         log.info("index_reconciled", extra={"taken_in": counter.total, "generation": newest})
 
     def _read(self, connection: sa.Connection, ids: Sequence[int]) -> Iterator[IndexedPassage]:
@@ -199,20 +194,10 @@ class Indexes:
                 vector = None if row.vector is None else np.frombuffer(row.vector, np.float32)
                 yield IndexedPassage(row.id, row.locale, f"{row.heading}\n{row.text}".strip(), vector)
 
-    def _with(self, background: Background, catalogue: Catalogue, ids: Sequence[int]) -> Background:
-        return self._changed(background, catalogue, ids, 1)
-
-    def _without(self, background: Background, catalogue: Catalogue, ids: Sequence[int]) -> Background:
-        return self._changed(background, catalogue, ids, -1)
-
-    def _changed(self, background: Background, catalogue: Catalogue, ids: Sequence[int], sign: int) -> Background:
-        sets: Mapping[tuple[str, str], list[int]] = defaultdict(list)
-        for number in ids:
-            place = catalogue.places[number]
-            sets[place.locale, PassageKind(place.kind).side].append(number)
-        for key, members in sets.items():
-            for start in range(0, len(members), _BLOCK):
-                vectors = self.vectors.vectors(members[start : start + _BLOCK])
+    def _weighed(self, background: Background, catalogue: Catalogue, ids: Collection[int], sign: int) -> Background:
+        for key, rows in catalogue.sets(catalogue.rows(ids)).items():
+            for start in range(0, len(rows), _BLOCK):
+                vectors = self.vectors.vectors(catalogue.ids[rows[start : start + _BLOCK]].tolist())
                 background = background.changed(key, vectors[np.any(vectors, axis=1)], sign)
         return background
 
@@ -231,12 +216,13 @@ class _Counter:
                 self._progress(self._done, self.total)
 
 
-def _places() -> sa.Select[Any]:
-    return sa.select(passage.c.id, passage.c.article_id, passage.c.translation_id, passage.c.locale, passage.c.kind)
+def _places(translations: Collection[int] | None = None) -> sa.Select[Any]:
+    query = sa.select(passage.c.id, passage.c.article_id, passage.c.translation_id, passage.c.locale, passage.c.kind)
+    return query if translations is None else query.where(passage.c.translation_id.in_(translations))
 
 
 def _place(row: sa.Row[Any]) -> Place:
-    return Place(row.article_id, row.translation_id, row.locale, row.kind)
+    return Place(row.id, row.article_id, row.translation_id, row.locale, PassageKind(row.kind).is_phrasing)
 
 
 def _column(connection: sa.Connection, query: sa.Select[Any]) -> NDArray[np.int64]:

@@ -27,9 +27,14 @@ class PassageKind(StrEnum):
     BODY = "body"
 
     @property
+    def is_phrasing(self) -> bool:
+        """Whether it may be what somebody asks, rather than what is answered."""
+        return self in (PassageKind.TITLE, PassageKind.QUESTION)
+
+    @property
     def side(self) -> Side:
-        """How it is encoded: titles and phrasings are compared with a question as equals, the rest as its answer."""
-        return "query" if self in (PassageKind.TITLE, PassageKind.QUESTION) else "passage"
+        """How it is encoded: phrasings are compared with a question as equals, the rest as its answer."""
+        return "query" if self.is_phrasing else "passage"
 
 
 @dataclass(frozen=True, slots=True)

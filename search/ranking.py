@@ -1,28 +1,37 @@
 """Orders articles by how likely they answer a question; pure.
 
-Meaning and words are standardised and added: one weighted sum beats either alone and beats fusing ranks. Words of
-another language than the question's mislead more than they help, so they weigh less.
+Each article is judged by its best phrasing, its best text and its words. The three are standardised and added: a
+weighted sum beats each alone and beats fusing ranks. Words of another language than the question's mislead more than
+they help, so they weigh less.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 Numbers = NDArray[np.float64]
+Integers = NDArray[np.int64]
 
-WORDS_WEIGHT = 0.5
-"""Standard deviations of word score that one standard deviation of meaning is worth, within one language."""
+PHRASING_WEIGHT = 0.6
+TEXT_WEIGHT = 1.0
+"""What one standard deviation of nearness to the best phrasing and to the best text is worth."""
 
-FOREIGN_WORDS_WEIGHT = 0.1
-"""The same for a passage in another language than the question's."""
+WORDS_WEIGHT = 0.3
+"""The same for the words of the best passage, and for those of all passages together."""
 
-TEXT_WEIGHT = 0.9
-"""What nearness to a text passage is worth beside nearness to a title or phrasing."""
+FOREIGN_WORDS = 0.2
+"""Share of a word score that counts when the passage is in another language than the question."""
 
 CODES_WEIGHT = 4.0
 """What holding every code of the question (an order code, a long number) is worth: more than any doubt in meaning."""
+
+SAME_WEIGHT = 3.0
+"""What a phrasing that says the same as the question is worth."""
+
+SAME = 0.97
+"""Inner product from which two phrasings say the same: other letter case, accents, punctuation, a synonym."""
 
 USUAL_MEAN, USUAL_SPREAD = 0.8, 0.035
 """Inner products of unrelated texts under E5, for a knowledge base too small to tell its own."""
@@ -35,13 +44,13 @@ ENOUGH = 30
 class Candidates:
     """What is known about each candidate passage of one question; every array has one entry for each passage.
 
-    `dense` is the inner product with the question, `mean` and `spread` those of the question with all passages of
-    the same language and side, `words` the BM25 score, `codes` the share of the question's codes that it holds,
-    `phrasing` whether it is a title or a phrasing.
+    `rows` are rows of the catalogue, `dense` the inner product with the question, `mean` and `spread` those of the
+    question with all passages of the same language and sort, `words` the BM25 score, `codes` the share of the
+    question's codes that it holds, `phrasing` whether it is a title or a question.
     """
 
-    ids: Sequence[int]
-    articles: NDArray[np.int64]
+    rows: Integers
+    articles: Integers
     dense: Numbers
     mean: Numbers
     spread: Numbers
@@ -53,12 +62,12 @@ class Candidates:
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """One article's place: `best` is the index of its best passage among the candidates."""
+    """One article's place: `best` is the position of its best passage among the candidates."""
 
     article_id: int
     score: float
     best: int
-    features: dict[str, float]
+    features: Mapping[str, float]
 
 
 def mixed(count: int, mean: float, spread: float) -> tuple[float, float]:
@@ -72,45 +81,45 @@ def mixed(count: int, mean: float, spread: float) -> tuple[float, float]:
 
 def rank(candidates: Candidates) -> list[Ranked]:
     """The articles of the candidates, best first; equal scores in order of article id."""
-    if not len(candidates.ids):
+    if not len(candidates.rows):
         return []
-    near = (candidates.dense - candidates.mean) / candidates.spread
-    near = np.where(candidates.phrasing, near, near * TEXT_WEIGHT)
-    weight = np.where(candidates.same_language, WORDS_WEIGHT, FOREIGN_WORDS_WEIGHT)
-    words = standardised(candidates.words) * weight
-    together = near + words + CODES_WEIGHT * candidates.codes
     articles, group = np.unique(candidates.articles, return_inverse=True)
-    best_near = _most(near, group, len(articles))
-    best_words = _most(words, group, len(articles))
-    best_both = _most(near + words, group, len(articles))
-    # Words and meaning may agree on the article through different passages of it.
-    best_codes = _most(candidates.codes, group, len(articles))
-    scores = (best_near + best_words + best_both) / 2 + CODES_WEIGHT * best_codes
+    near = (candidates.dense - candidates.mean) / candidates.spread
+    words = candidates.words * np.where(candidates.same_language, 1.0, FOREIGN_WORDS)
+    phrasing = _best(near, group, len(articles), candidates.phrasing)
+    text = _best(near, group, len(articles), ~candidates.phrasing)
+    best_words = _best(words, group, len(articles))
+    all_words = np.sqrt(np.bincount(group, words, len(articles)))
+    by_words = WORDS_WEIGHT * (standardised(best_words) + standardised(all_words))
+    codes = _best(candidates.codes, group, len(articles))
+    the_same = (candidates.phrasing & (candidates.dense >= SAME)).astype(np.float64)
+    same = _best(the_same, group, len(articles))
+    scores = PHRASING_WEIGHT * phrasing + TEXT_WEIGHT * text + by_words + CODES_WEIGHT * codes + SAME_WEIGHT * same
+    together = near + standardised(words) + CODES_WEIGHT * candidates.codes + SAME_WEIGHT * the_same
     order = np.lexsort((articles, -scores))
-    top_words = int(np.argmax(best_words)) if candidates.words.any() else -1
-    found = []
-    for place, number in enumerate(order.tolist()):
-        members = np.flatnonzero(group == number)
-        best = int(members[np.argmax(together[members])])
-        rest = scores[order[place + 1]] if place + 1 < len(order) else scores[number] - 3.0
-        found.append(
-            Ranked(
-                int(articles[number]),
-                float(scores[number]),
-                best,
-                {
-                    "near": float(best_near[number]),
-                    "cosine": float(candidates.dense[members].max()),
-                    "words": float(candidates.words[members].max()),
-                    "words_weighed": float(best_words[number]),
-                    "margin": float(scores[number] - (rest if place == 0 else scores[order[0]])),
-                    "codes": float(best_codes[number]),
-                    "agree": float(number == top_words),
-                    "same_language": float(candidates.same_language[members].any()),
-                },
-            )
+    by_article = np.lexsort((-together, group))
+    first = by_article[np.searchsorted(group[by_article], np.arange(len(articles)))]
+    following = np.append(scores[order], scores[order[-1]] - 1.0)
+    most_words = int(np.argmax(best_words)) if candidates.words.any() else -1
+    return [
+        Ranked(
+            article_id=int(articles[number]),
+            score=float(scores[number]),
+            best=int(first[number]),
+            features={
+                "phrasing": float(phrasing[number]),
+                "text": float(text[number]),
+                "near": float(max(phrasing[number], text[number])),
+                "words": float(best_words[number]),
+                "by_words": float(by_words[number]),
+                "codes": float(codes[number]),
+                "same": float(same[number]),
+                "margin": float(scores[number] - (following[place + 1] if place == 0 else scores[order[0]])),
+                "agree": float(number == most_words),
+            },
         )
-    return found
+        for place, number in enumerate(order.tolist())
+    ]
 
 
 def standardised(values: Numbers) -> Numbers:
@@ -119,7 +128,13 @@ def standardised(values: Numbers) -> Numbers:
     return (values - values.mean()) / spread if spread > 1e-9 else np.zeros_like(values)
 
 
-def _most(values: Numbers, group: NDArray[np.intp], groups: int) -> Numbers:
-    most = np.full(groups, -np.inf)
-    np.maximum.at(most, group, values)
-    return most
+def _best(values: Numbers, group: Integers, groups: int, among: NDArray[np.bool_] | None = None) -> Numbers:
+    """The highest value of each group; a group without any gets the mean of the others."""
+    best = np.full(groups, -np.inf)
+    if among is None:
+        np.maximum.at(best, group, values)
+        return best
+    np.maximum.at(best, group[among], values[among])
+    known = np.isfinite(best)
+    best[~known] = best[known].mean() if known.any() else 0.0
+    return best

@@ -30,8 +30,11 @@ def numbers(database: Database) -> list[int]:
 
 def as_told(kept: Knowledge) -> tuple[object, ...]:
     view = kept.indexes.view
+    known = view.catalogue
+    columns = zip(known.ids, known.articles, known.translations, known.locales, known.phrasing, strict=True)
     return (
-        view.catalogue,
+        [(*map(int, row[:3]), known.languages[row[3]], bool(row[4])) for row in columns],
+        {key: {locale: ids.tolist() for locale, ids in one.items()} for key, one in sorted(known.of_article.items())},
         kept.indexes.words.ids().tolist(),
         kept.indexes.vectors.ids().tolist(),
         {key: (m.count, m.total.round(3).tolist()) for key, m in sorted(view.background.sets.items())},
