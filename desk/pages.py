@@ -4,6 +4,7 @@ from pathlib import Path
 
 from flask import Blueprint, render_template, url_for
 
+from desk.texts import script_texts
 from foundation.access import Role
 from foundation.brand import Brand
 from foundation.settings import Settings
@@ -24,14 +25,16 @@ def blueprint(*, brand: Brand, settings: Settings) -> Blueprint:
     @pages.get("/desk")
     @requires(Role.AGENT)
     def desk() -> str:
-        member = current_staff()
         return render_template(
             "desk/desk.html",
             room="desk",
-            member=member,
+            member=current_staff(),
             assistant=brand.assistant,
+            locales=settings.locales,
             message_limit=settings.message_limit,
-            sign_in_address=url_for("staff.sign_in", next="/desk"),
+            public_url=settings.public_url.rstrip("/"),
+            sign_in_address=url_for("staff.sign_in", next=url_for("desk.desk")),
+            texts=script_texts(),
         )
 
     return pages

@@ -4,17 +4,17 @@ from collections.abc import Callable
 from typing import Annotated, Any
 
 from flask import Blueprint, Response, current_app, jsonify, request
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictStr
+from pydantic import BaseModel, ConfigDict, Field, StrictStr
 
 from conversations.conversation import Author, Conversation, Event, Kind
-from conversations.store import KEY_LIMIT, ConversationStore
+from conversations.store import ConversationStore
 from conversations.stream import Stop, follow, frames, wait_for
 from foundation.brand import Brand
 from foundation.bus import Bus
 from foundation.i18n import best_locale
 from foundation.settings import Settings
-from foundation.text import required, storable
-from foundation.web.json_body import json_body
+from foundation.text import required
+from foundation.web.json_body import Text, json_body
 from foundation.web.limits import by_visitor, limiter
 from widget.event_json import event_json
 from widget.page_address import page_address
@@ -25,9 +25,6 @@ WAIT_SECONDS = 25
 _NUMBER_LIMIT = 2**31 - 1
 
 _Locale = Annotated[StrictStr, Field(max_length=35)]
-_Key = Annotated[StrictStr, Field(min_length=1, max_length=KEY_LIMIT, pattern=r"^[!-~]+$")]
-# An emoji that a browser cut in half arrives as a lone surrogate, and is no reason to refuse the message.
-_Text = Annotated[StrictStr, BeforeValidator(lambda raw: storable(raw) if isinstance(raw, str) else raw)]
 
 
 class _Body(BaseModel):
@@ -44,20 +41,20 @@ class NewConversation(_Body):
     """A conversation to be; `page` is the address of the page it is begun on."""
 
     locale: _Locale
-    page: Annotated[_Text, Field(max_length=10_000)] | None = None
+    page: Annotated[Text, Field(max_length=10_000)] | None = None
 
 
 class NewMessage(_Body):
     """What a visitor says; `key` is the window's own name for it, the same when it is sent again."""
 
-    text: _Text
-    key: _Key
+    text: Text
+    key: StrictStr
 
 
 class HandOffWish(_Body):
     """A visitor's wish for a person."""
 
-    key: _Key
+    key: StrictStr
 
 
 class Place(BaseModel):

@@ -1,58 +1,73 @@
-// Talks to the desk's API; a refused request throws what the server says about it.
-const base = "/api/v1/desk";
-const desk = document.getElementById("desk");
+// Talks to the server; a refused request throws what the server says about it.
+import { desk } from "./dom.js";
+
+const BASE = "/api/v1/desk/";
+const PATIENCE = 20000;
+let token = document.querySelector('meta[name="csrf-token"]').content;
+let signedOut = () => {};
 
 export class Refused extends Error {
   constructor(problem) {
-    super(problem.detail);
+    super(problem.detail ?? "");
     this.code = problem.code;
     this.status = problem.status;
   }
 }
 
-export function newKey() {
-  return crypto.randomUUID ? crypto.randomUUID() : `${Date.now()}-${Math.random().toString(36).slice(2)}`;
+// Whether the same request may well succeed later: no answer, a server in trouble, or too much at once.
+export const passing = (error) => !(error instanceof Refused) || error.status >= 500 || [401, 408, 429].includes(error.status);
+
+// `whenSignedOut` is called when the server no longer knows who is asking.
+export function onSignedOut(whenSignedOut) {
+  signedOut = whenSignedOut;
 }
 
+export function newKey() {
+  const random = crypto.getRandomValues(new Uint8Array(16));
+  return [...random].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+export const conversationPath = (id, what = "") => `conversations/${encodeURIComponent(id)}${what && `/${what}`}`;
+export const streamAddress = (path) => `${BASE}${path}`;
+
 export async function request(path, body) {
-  const options = { headers: { Accept: "application/json" }, credentials: "same-origin" };
+  let response = await sent(path, body);
+  let problem = response.ok ? null : await problemOf(response);
+  if (problem?.code === "form_expired" && (await renewToken())) {
+    response = await sent(path, body);
+    problem = response.ok ? null : await problemOf(response);
+  }
+  if (!problem) return response.json();
+  if (problem.status === 401) signedOut();
+  throw new Refused(problem);
+}
+
+function sent(path, body) {
+  const options = { headers: { Accept: "application/json" }, signal: AbortSignal.timeout(PATIENCE) };
   if (body !== undefined) {
     options.method = "POST";
     options.body = JSON.stringify(body);
     options.headers["Content-Type"] = "application/json";
-    options.headers["X-CSRFToken"] = document.querySelector('meta[name="csrf-token"]').content;
+    options.headers["X-CSRFToken"] = token;
   }
-  const response = await fetch(path.startsWith("/") ? path : `${base}/${path}`, options);
-  if (response.ok) return response.json();
-  if (response.status === 401) location.assign(desk.dataset.signIn);
-  const problem = await response.json().catch(() => ({}));
-  throw new Refused({ status: response.status, ...problem });
+  return fetch(path.startsWith("/") ? path : BASE + path, options);
 }
 
-// Follows an event stream for ever: the browser reconnects by itself, and a finished stream is opened again.
-export function follow(address, name, onEvent, onLine) {
-  let source;
-  let timer;
-  let last = "";
-  const open = () => {
-    const resumed = last ? `${address}${address.includes("?") ? "&" : "?"}after=${last}` : address;
-    source = new EventSource(`${base}/${resumed}`);
-    source.addEventListener("open", () => onLine(true));
-    source.addEventListener(name, (event) => {
-      if (event.lastEventId) last = event.lastEventId;
-      onLine(true);
-      onEvent(JSON.parse(event.data));
-    });
-    source.addEventListener("error", () => {
-      onLine(false);
-      source.close();
-      clearTimeout(timer);
-      timer = setTimeout(open, 1000 + Math.random() * 1000);
-    });
-  };
-  open();
-  return () => {
-    clearTimeout(timer);
-    source.close();
-  };
+async function problemOf(response) {
+  return { ...(await response.json().catch(() => ({}))), status: response.status };
+}
+
+// After a new sign-in in another tab the page's token is of a session that is over. When that sign-in is somebody
+// else's, this page must not act in their name: it begins anew.
+async function renewToken() {
+  const response = await fetch("/desk", { headers: { Accept: "text/html" } });
+  const page = new DOMParser().parseFromString(await response.text(), "text/html");
+  const found = page.getElementById("desk");
+  if (found?.dataset.staff !== desk.dataset.staff) {
+    if (found) location.reload();
+    else signedOut();
+    return false;
+  }
+  token = page.querySelector('meta[name="csrf-token"]').content;
+  return true;
 }

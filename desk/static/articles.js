@@ -1,69 +1,122 @@
-// The articles beside a conversation: what the assistant considered, and a search of the help centre.
-import { element } from "./dom.js";
+// The search of the help centre in the customer's language, its links one key away from the reply.
 import { request } from "./api.js";
-import { say } from "./texts.js";
-import { insert, current } from "./conversation.js";
+import { articleRow, insertLink } from "./article_row.js";
+import { focusReply, writable } from "./composer.js";
+import { element, place, write } from "./dom.js";
+import { counted, say } from "./texts.js";
+import { show } from "./view.js";
 
-const desk = document.getElementById("desk");
-const place = (id) => document.getElementById(id);
-const percent = new Intl.NumberFormat(desk.dataset.locale, { style: "percent" });
-const tried = new Map();
-let asked = 0;
+const TYPING = 180;
+const LENGTH = 200;
+const LEAD = 60;
+const input = place("find-text");
+const language = place("find-locale");
+const found = place("found");
+let results = [];
+let answered = "";
+let latest = 0;
+let timer;
 
-function row(article) {
-  const address = new URL(article.url, location.origin).href;
-  const chance = typeof article.probability === "number" ? element("span", { class: "badge" }, say("chance", { percent: percent.format(article.probability) })) : null;
-  return element("li", { class: "article-row" },
-    element("span", { class: "article-title", lang: article.locale }, article.title), chance,
-    element("span", { class: "buttons" },
-      element("button", { type: "button", class: "button small", "aria-label": say("insert_named", { title: article.title }), onclick: () => insert(address) }, say("insert")),
-      element("a", { class: "button small plain", href: article.url, target: "_blank", rel: "noopener" }, say("open_article"))));
+// Begins anew for a conversation in this language.
+export function openArticles(locale) {
+  latest += 1;
+  clearTimeout(timer);
+  input.value = "";
+  if ([...language.options].some((option) => option.value === locale)) language.value = locale;
+  input.lang = language.value;
+  list([], "");
+  write(place("find-news"), "");
 }
 
-export function forget() {
-  tried.clear();
-  place("tried").replaceChildren();
-  place("tried-empty").hidden = false;
-  place("found").replaceChildren();
-  place("find-text").value = "";
+export function focusSearch() {
+  show("articles");
+  input.focus();
+  input.select();
 }
 
-export function showTried(evidence) {
-  for (const article of evidence.articles) {
-    const before = tried.get(article.article_id);
-    if (!before || article.probability > before.probability) tried.set(article.article_id, article);
-  }
-  const best = [...tried.values()].sort((a, b) => b.probability - a.probability).slice(0, 6);
-  place("tried").replaceChildren(...best.map(row));
-  place("tried-empty").hidden = best.length > 0;
+const question = () => `${language.value} ${input.value.trim()}`;
+
+function list(articles, about) {
+  results = articles;
+  answered = about;
+  found.replaceChildren(...articles.map((article) => articleRow(article, { snippet: snippetOf(article) })));
 }
 
 async function find() {
-  const text = place("find-text").value.trim();
-  const mine = (asked += 1);
-  if (!text) {
-    place("found").replaceChildren();
-    place("find-news").textContent = "";
+  clearTimeout(timer);
+  const mine = (latest += 1);
+  const about = question();
+  if (!input.value.trim()) {
+    list([], about);
+    write(place("find-news"), "");
     return;
   }
-  const locale = place("talk-open").dataset.locale || desk.dataset.locale;
-  const query = new URLSearchParams({ q: text, locale, limit: "6" });
+  const query = new URLSearchParams({ q: input.value.trim(), locale: language.value, limit: "6" });
   try {
-    const { results } = await request(`/api/v1/search?${query}`);
-    if (mine !== asked || !current()) return;
-    place("found").replaceChildren(...(results.length ? results.map(row) : [element("li", { class: "quiet" }, say("nothing_found"))]));
-    place("find-news").textContent = results.length ? say("results", { count: String(results.length) }) : say("nothing_found");
+    const answer = await request(`/api/v1/search?${query}`);
+    if (mine !== latest) return;
+    list(answer.results, about);
+    write(place("find-news"), counted("found", results.length));
   } catch {
-    if (mine === asked) place("find-news").textContent = say("error");
+    if (mine !== latest) return;
+    list([], "");
+    write(place("find-news"), say("search_failed"));
   }
 }
 
-let timer;
-place("find-text").addEventListener("input", () => {
+// The part of the passage around the first word that was found, those words marked. Places are in code points.
+function snippetOf({ locale, passage, summary }) {
+  const text = [...(passage?.text || summary || "")];
+  const marks = passage?.text ? (passage.highlights ?? []) : [];
+  let start = marks.length && marks[0][0] > LENGTH - LEAD ? marks[0][0] - LEAD : 0;
+  while (start > 0 && text[start - 1] !== " " && start < marks[0][0]) start += 1;
+  const end = Math.min(text.length, start + LENGTH);
+  const parts = [start > 0 ? "…" : ""];
+  let at = start;
+  for (const [from, to] of marks) {
+    if (from < at || to > end) continue;
+    parts.push(text.slice(at, from).join(""), element("mark", {}, text.slice(from, to).join("")));
+    at = to;
+  }
+  parts.push(text.slice(at, end).join(""), end < text.length ? "…" : "");
+  return element("p", { class: "snippet", lang: locale, dir: "auto" }, ...parts);
+}
+
+function step(from, by) {
+  const rows = [...found.children];
+  const next = rows.indexOf(from) + by;
+  if (next < 0) input.focus();
+  else rows[next]?.querySelector(writable() ? "button" : "a")?.focus();
+}
+
+async function insertFirst() {
+  if (answered !== question()) await find();
+  if (!results.length || answered !== question()) return;
+  if (writable()) insertLink(results[0]);
+  else step(null, 1);
+}
+
+input.addEventListener("input", () => {
   clearTimeout(timer);
-  timer = setTimeout(find, 180);
+  timer = setTimeout(find, TYPING);
+});
+language.addEventListener("change", () => {
+  input.lang = language.value;
+  find();
 });
 place("find").addEventListener("submit", (event) => {
   event.preventDefault();
-  find();
+  insertFirst();
+});
+place("side").addEventListener("keydown", (event) => {
+  if (event.isComposing) return;
+  const row = event.target.closest("#found > li");
+  if (event.key === "ArrowDown" && (row || event.target === input)) step(row, 1);
+  else if (event.key === "ArrowUp" && row) step(row, -1);
+  else if (event.key === "Escape" && writable()) {
+    show("talk");
+    focusReply();
+  } else return;
+  event.preventDefault();
+  event.stopPropagation();
 });

@@ -1,192 +1,253 @@
-// One conversation: its transcript as it grows, taking, answering and closing it.
-import { element, linked } from "./dom.js";
-import { follow, newKey, request } from "./api.js";
-import { showTried, forget } from "./articles.js";
+// The conversation that is open: its transcript as it grows, who has it, taking, answering and closing it.
+import { conversationPath, newKey, passing, request, streamAddress } from "./api.js";
+import { openArticles } from "./articles.js";
+import { showBrief } from "./brief.js";
+import { focusReply, onSend, openDraft, putBack, showComposer, writable } from "./composer.js";
+import { desk, element, place, write } from "./dom.js";
+import { announce } from "./news.js";
+import { arrived, enqueue, onOutbox, takeBack, unsent, deliverAll } from "./outbox.js";
+import { follow } from "./stream.js";
 import { say } from "./texts.js";
+import { happening, rows, speaker } from "./transcript.js";
 
-const desk = document.getElementById("desk");
+const NEAR_END = 80;
+const AFTER = { handoff: "waiting", taken: "with_agent", closed: "closed", reopened: "with_bot" };
 const me = Number(desk.dataset.staff);
-const place = (id) => document.getElementById(id);
 const log = place("log");
-const reply = place("reply");
-const time = new Intl.DateTimeFormat(desk.dataset.locale, { hour: "2-digit", minute: "2-digit" });
-const drafts = new Map();
+const acts = new Map();
 let open = null;
-let stop = () => {};
+let failed = null;
+let line = null;
+let waiting = 0;
+let resting = false;
+let askedForNext = () => {};
 
-export function current() {
-  return open?.id ?? null;
+export const current = () => open?.id ?? null;
+
+// `whenAsked` is called when the agent wants the next conversation.
+export function onNext(whenAsked) {
+  askedForNext = whenAsked;
 }
 
-function fail(error) {
-  const box = place("talk-error");
-  box.textContent = error?.message || say("error");
-  box.hidden = false;
+export function leave() {
+  line?.stop();
+  open = failed = line = null;
+  showPanes(false);
 }
 
-function clearError() {
-  place("talk-error").hidden = true;
+function showPanes(shown) {
+  place("talk-empty").hidden = shown;
+  place("talk-open").hidden = place("side").hidden = !shown;
 }
 
-function keepDraft() {
-  if (open) drafts.set(open.id, reply.value);
-}
-
-export function closeView() {
-  keepDraft();
-  stop();
-  open = null;
-  place("talk-open").hidden = true;
-  place("talk-empty").hidden = false;
-  place("side").hidden = true;
-}
-
-export async function openConversation(id) {
-  if (open?.id === id) return;
-  keepDraft();
-  stop();
-  clearError();
-  forget();
-  open = { id, numbers: new Set(), sending: new Map() };
-  log.replaceChildren();
-  reply.value = drafts.get(id) ?? "";
+export async function enter(id) {
+  if (open?.id === id) return focusIn();
+  leave();
+  place("open-error").hidden = true;
+  open = { id };
+  let whole;
   try {
-    const found = await request(`conversations/${encodeURIComponent(id)}`);
-    if (open.id !== id) return;
-    Object.assign(open, found);
+    whole = await request(conversationPath(id));
   } catch (error) {
-    closeView();
-    if (error.status !== 404) fail(error);
-    return;
+    if (open?.id !== id) return undefined;
+    leave();
+    if (passing(error)) failed = id;
+    write(place("open-error"), say(error.status === 404 ? "missing" : "unreachable"));
+    place("open-error").hidden = false;
+    return undefined;
   }
-  place("talk-empty").hidden = true;
-  place("talk-open").hidden = false;
-  place("talk-open").dataset.locale = open.locale;
-  place("side").hidden = false;
-  const page = open.page ? say("from_page", { page: open.page }) : "";
-  place("talk-facts").textContent = [say(`lang_${open.locale}`), page].filter(Boolean).join(" · ");
-  showState();
-  place("talk-title").focus();
-  stop = follow(`conversations/${encodeURIComponent(id)}/stream`, "event", (event) => {
-    if (open?.id === id) add(event);
-  }, () => {});
+  if (open?.id !== id) return undefined;
+  begin(whole);
+  return undefined;
 }
 
-// The queue knows at once when a colleague takes or a customer comes back.
-export function queueChanged(conversations) {
-  const one = open && conversations.find((entry) => entry.id === open.id);
-  if (!one) return;
-  open.agent_name = one.agent_name;
+function begin(whole) {
+  const last = whole.events.at(-1);
+  open = { ...whole, last: last?.number ?? 0, lastEvent: last };
+  for (const event of whole.events) {
+    if (event.number > whole.last_number || event.kind === "taken") changeState(event, event.number > whole.last_number);
+  }
+  clearError();
+  place("events").replaceChildren(...rows(whole.events, null, open.locale));
+  showBrief(open);
+  openArticles(open.brief.language);
+  openDraft(open.id, open.brief.language);
+  showUnsent();
   showState();
+  showPanes(true);
+  scrollToEnd();
+  focusIn();
+  listen();
+}
+
+function listen() {
+  line?.stop();
+  line = null;
+  if (!open?.events || document.hidden || resting) return;
+  const { id } = open;
+  const address = () => streamAddress(`${conversationPath(id, "stream")}?after=${open.last}`);
+  line = follow(address, { event: (event) => open?.id === id && add(event, true) });
+}
+
+// A line that was lost once may be dead without a sign: it is opened anew, and so is what could not be read.
+export function reconnect() {
+  if (failed) enter(failed);
+  else listen();
+  deliverAll();
+}
+
+// Nothing more comes and goes until the page is loaded anew.
+export function rest() {
+  resting = true;
+  line?.stop();
+}
+
+// The queue knows how many wait, and how long this customer has been waiting.
+export function queueChanged(conversations) {
+  waiting = conversations.filter((one) => one.state === "waiting" && one.id !== open?.id).length;
+  if (open?.events) showState();
+}
+
+export function focusIn() {
+  if (!open?.events) return;
+  if (writable() && matchMedia("(hover: hover)").matches) focusReply();
+  else place("talk-title").focus({ preventScroll: true });
+}
+
+function changeState(event, moves) {
+  if (event.kind === "taken") open.owner = event.name;
+  if (!moves || !AFTER[event.kind]) return;
+  open.state = AFTER[event.kind];
+  open.agent_id = event.kind === "taken" ? event.staff_id : null;
+}
+
+function add(event, live) {
+  if (event.number !== open.last + 1) return;
+  const atEnd = log.scrollHeight - log.scrollTop - log.clientHeight < NEAR_END;
+  place("events").append(...rows([event], open.lastEvent, open.locale));
+  open.last = event.number;
+  open.lastEvent = event;
+  changeState(event, true);
+  if (event.staff_id === me) arrived(event.key);
+  else if (live) announce(happening(event) ?? `${speaker(event)}: ${event.body.text ?? ""}`);
+  if (atEnd) scrollToEnd();
+  else place("newer").hidden = event.staff_id === me;
+  if (event.kind === "handoff") refreshBrief();
+  showState();
+}
+
+async function refreshBrief() {
+  const { id } = open;
+  const whole = await request(conversationPath(id)).catch(() => null);
+  if (!whole || open?.id !== id) return;
+  open.brief = whole.brief;
+  showBrief(open);
+}
+
+function scrollToEnd() {
+  log.scrollTop = log.scrollHeight;
+  place("newer").hidden = true;
 }
 
 function showState() {
   const mine = open.state === "with_agent" && open.agent_id === me;
-  place("take").hidden = open.state !== "waiting";
+  const state = open.state === "with_agent" ? (mine ? "mine" : "other") : open.state;
+  const name = open.owner ?? "";
+  place("talk-open").dataset.state = state;
+  write(place("talk-state"), say(`state_${state}`, { name }));
+  write(place("talk-facts"), say(`lang_${open.brief.language}`));
+  place("take").hidden = state !== "waiting";
   place("close").hidden = !mine;
-  place("composer").hidden = !mine;
-  const note = place("not-yours");
-  const other = open.state === "with_agent" && !mine;
-  note.hidden = !(other || open.state === "closed" || open.state === "with_bot");
-  note.textContent = other ? say("not_yours", { name: open.agent_name ?? "" }) : say(`state_${open.state}`);
+  showComposer({ waiting: "take", mine: "send" }[state] ?? null);
+  const note = say(`note_${state}`, { name });
+  place("not-yours").hidden = !note;
+  write(place("not-yours-text"), note);
+  place("next").hidden = state !== "closed" || !waiting;
 }
 
-const AFTER = { handoff: "waiting", taken: "with_agent", closed: "closed", reopened: "with_bot" };
-
-function add(event) {
-  if (open.numbers.has(event.number)) return;
-  open.numbers.add(event.number);
-  if (AFTER[event.kind]) open.state = AFTER[event.kind];
-  if (event.kind === "taken") {
-    open.agent_id = event.staff_id;
-    open.agent_name = event.name;
-  }
-  open.sending.get(event.key)?.remove();
-  const atEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 80;
-  log.append(...drawn(event));
-  if (atEnd) log.scrollTop = log.scrollHeight;
-  if (event.evidence) showTried(event.evidence);
-  showState();
+function showError(error) {
+  write(place("talk-error"), passing(error) ? say("unreachable") : error.message);
+  place("talk-error").hidden = false;
 }
 
-function drawn(event) {
-  const values = { name: event.name ?? "" };
-  if (event.kind === "message") return [bubble(event)];
-  const asked = event.kind === "handoff" && event.author === "visitor";
-  const line = say(asked ? "handoff_visitor" : event.kind, values);
-  const reason = event.kind === "handoff" && !asked ? ` (${say(`reason_${event.body.reason}`)})` : "";
-  const rows = [element("li", { class: "happened" }, `${line}${reason} · ${time.format(new Date(event.created_at))}`)];
-  if (event.body.text) rows.unshift(bubble({ ...event, author: "assistant" }));
-  return rows;
+function clearError() {
+  place("talk-error").hidden = true;
+  write(place("talk-error"), "");
 }
 
-function bubble(event) {
-  const who = { visitor: say("visitor"), assistant: event.author === "assistant" ? say("assistant_tag") : "", agent: event.staff_id === me ? say("you") : event.name };
-  const cards = (event.body.articles ?? []).map((card) =>
-    element("li", {}, element("a", { href: card.url, target: "_blank", rel: "noopener" }, card.title)));
-  return element("li", { class: `bubble ${event.author}` },
-    element("span", { class: "by" }, `${who[event.author] ?? ""} · ${time.format(new Date(event.created_at))}`),
-    element("p", { dir: "auto" }, ...linked(event.body.text ?? "")),
-    cards.length ? element("ul", { class: "cards", "aria-label": say(event.body.offer ? "offered" : "linked") }, ...cards) : null);
-}
-
-function insert(address) {
-  if (place("composer").hidden) return;
-  const [start, end] = [reply.selectionStart, reply.selectionEnd];
-  const gap = start > 0 && !/\s/.test(reply.value[start - 1]) ? " " : "";
-  reply.setRangeText(`${gap}${address} `, start, end, "end");
-  reply.focus();
-}
-
-export { insert };
-
+// Takes or closes the conversation; a request that may or may not have arrived is repeated under the same key.
 async function act(what) {
-  const id = open.id;
+  const { id } = open;
+  const name = `${what} ${id}`;
+  const key = acts.get(name) ?? newKey();
+  acts.set(name, key);
   clearError();
   try {
-    await request(`conversations/${encodeURIComponent(id)}/${what}`, { key: newKey() });
-    if (what === "take") reply.focus();
+    const { event } = await request(conversationPath(id, what), { key });
+    acts.delete(name);
+    if (open?.id === id) add(event, false);
+    return true;
   } catch (error) {
-    if (open?.id === id) fail(error);
+    if (!passing(error)) acts.delete(name);
+    if (open?.id === id) showError(error);
+    return false;
   }
 }
 
-async function send(text, key, row) {
-  const id = open.id;
-  row.querySelector(".by").textContent = `${say("you")} · ${say("sending")}`;
-  row.querySelector("button")?.remove();
-  try {
-    await request(`conversations/${encodeURIComponent(id)}/messages`, { text, key });
-    clearError();
-  } catch (error) {
-    row.querySelector(".by").textContent = `${say("you")} · ${say("unsent")}`;
-    row.append(element("button", { type: "button", class: "button small", onclick: () => send(text, key, row) }, say("retry")));
-    if (error.status && open?.id === id) fail(error);
-  }
+export async function take() {
+  if (open?.state !== "waiting" || !open.events) return;
+  if (await act("take")) focusIn();
 }
 
-place("composer").addEventListener("submit", (event) => {
-  event.preventDefault();
-  const text = reply.value.trim();
-  if (!text) return;
-  const key = newKey();
-  const row = element("li", { class: "bubble agent sending" }, element("span", { class: "by" }), element("p", { dir: "auto" }, text));
-  open.sending.set(key, row);
-  log.append(row);
-  log.scrollTop = log.scrollHeight;
-  reply.value = "";
-  drafts.delete(open.id);
-  send(text, key, row);
+export function close() {
+  if (!place("close").hidden && open && !place("ask").open) place("ask").showModal();
+}
+
+function showUnsent() {
+  place("unsent").replaceChildren(...unsent(open.id).map((item) => {
+    const state = { waiting: say("sending"), sending: say("sending"), failed: say("unsent"), refused: say("refused", { why: item.why }) }[item.state];
+    const buttons = [];
+    if (item.state === "failed") buttons.push(element("button", { type: "button", class: "button small", onclick: () => { focusReply(); deliverAll(); } }, say("retry")));
+    if (item.state === "refused") buttons.push(element("button", { type: "button", class: "button small", onclick: () => putBack(takeBack(item.key)) }, say("edit")));
+    return element("li", { class: `bubble agent ${item.state}` },
+      element("p", { class: "by" }, `${say("you")} · ${state}`),
+      element("p", { class: "said", dir: "auto" }, item.text),
+      buttons.length ? element("p", { class: "buttons" }, ...buttons) : null);
+  }));
+}
+
+onSend(async (text) => {
+  const { id } = open;
+  if (open.state === "waiting" && !(await act("take"))) return false;
+  enqueue(id, text);
+  if (open?.id === id) scrollToEnd();
+  return true;
 });
-reply.addEventListener("keydown", (event) => {
-  if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
-    event.preventDefault();
-    place("composer").requestSubmit();
-  }
+onOutbox({
+  onChange: (id) => {
+    if (open?.id !== id || !open.events) return;
+    showUnsent();
+    for (const item of unsent(id)) if (["failed", "refused"].includes(item.state)) announce(say(item.state === "failed" ? "unsent" : "refused", { why: item.why }));
+    scrollToEnd();
+  },
+  onStored: (id, event) => open?.id === id && open.events && add(event, false),
 });
-place("take").addEventListener("click", () => act("take"));
-place("close").addEventListener("click", () => place("ask").showModal());
-place("ask").addEventListener("close", () => {
-  if (place("ask").returnValue === "yes") act("close");
+
+log.addEventListener("scroll", () => {
+  if (log.scrollHeight - log.scrollTop - log.clientHeight < NEAR_END) place("newer").hidden = true;
+}, { passive: true });
+document.addEventListener("visibilitychange", listen);
+place("newer").addEventListener("click", () => {
+  scrollToEnd();
+  focusIn();
+});
+place("take").addEventListener("click", take);
+place("close").addEventListener("click", close);
+place("next").addEventListener("click", () => askedForNext());
+place("ask").addEventListener("close", async () => {
+  const yes = place("ask").returnValue === "yes";
   place("ask").returnValue = "";
+  if (!yes || !(await act("close"))) return;
+  if (place("next").hidden) place("talk-title").focus();
+  else place("next").focus();
 });

@@ -1,4 +1,7 @@
-// Builds elements from data; text stays text.
+// Builds elements from data; text only ever becomes text.
+export const place = (id) => document.getElementById(id);
+export const desk = place("desk");
+
 export function element(tag, attributes = {}, ...children) {
   const made = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) {
@@ -10,7 +13,12 @@ export function element(tag, attributes = {}, ...children) {
   return made;
 }
 
-const ADDRESS = /https?:\/\/[^\s<>"']+[^\s<>"'.,;:!?)\]]/g;
+// Writes only what differs, so that nothing is redrawn, selected anew or announced without a reason.
+export function write(node, text) {
+  if (node.textContent !== text) node.textContent = text;
+}
+
+const ADDRESS = /https?:\/\/[^\s<>"'“”«»]*[^\s<>"'“”«».,;:!?)\]]/g;
 
 // Text with its web addresses as links.
 export function linked(text) {

@@ -1,0 +1,17 @@
+// The conversation in short: what is asked, why it is here, what was tried.
+import { articleRow } from "./article_row.js";
+import { element, place, write } from "./dom.js";
+import { say } from "./texts.js";
+
+export function showBrief({ brief, locale, page }) {
+  place("brief-asked-row").hidden = !brief.asked.length;
+  place("brief-asked").replaceChildren(...brief.asked.map((text) => element("q", { dir: "auto", lang: brief.language }, text)));
+  place("brief-reason-row").hidden = !brief.reason;
+  write(place("brief-reason"), say(`reason_${brief.reason}`));
+  write(place("brief-language"), [...new Set([brief.language, locale])].map((code) => say(`lang_${code}`) || code).join(" / "));
+  place("brief-page-row").hidden = !page;
+  place("brief-page").replaceChildren(page?.startsWith("http") ? element("a", { href: page, target: "_blank", rel: "noopener noreferrer" }, page.replace(/^https?:\/\//, "")) : "");
+  place("brief-before-row").hidden = !brief.came_back;
+  place("tried").replaceChildren(...brief.tried.map((article) => articleRow(article, { note: say(`shown_${article.shown}`) })));
+  place("tried-none").hidden = brief.tried.length > 0;
+}

@@ -1,0 +1,67 @@
+// Draws the events of a conversation: bubbles, what happened in between, and what the assistant considered.
+import { desk, element, linked } from "./dom.js";
+import { counted, say } from "./texts.js";
+import { dayOf, timeOf } from "./times.js";
+
+const me = Number(desk.dataset.staff);
+const percent = new Intl.NumberFormat(desk.dataset.locale, { style: "percent" });
+
+// What an event means in words; null for a message.
+export function happening(event) {
+  if (event.kind === "message") return null;
+  if (event.kind === "handoff") {
+    if (event.author !== "assistant") return say(event.author === "visitor" ? "handoff_visitor" : "handoff_system");
+    return `${say("handoff")}: ${say(`reason_${event.body.reason}`)}`;
+  }
+  return say(event.staff_id === me ? `${event.kind}_you` : event.kind, { name: event.name ?? "" });
+}
+
+export function speaker(event) {
+  if (event.author === "visitor") return say("customer");
+  if (event.author === "agent") return event.staff_id === me ? say("you") : (event.name ?? "");
+  return say("assistant", { name: desk.dataset.assistant });
+}
+
+// Rows for events in their order; `after` is the event before them. `locale` is the customer's language.
+export function rows(events, after, locale) {
+  const made = [];
+  let before = after;
+  for (const event of events) {
+    const day = dayOf(event.created_at);
+    if (!before || dayOf(before.created_at) !== day) made.push(element("li", { class: "day" }, day));
+    const line = happening(event);
+    if (event.body.text) made.push(bubble(line ? { ...event, author: "assistant" } : event, locale));
+    else if (event.evidence) made.push(element("li", { class: "bubble assistant" }, considered(event.evidence)));
+    if (line) made.push(element("li", { class: "happened" }, element("bdi", {}, line), " · ", time(event)));
+    before = event;
+  }
+  return made;
+}
+
+function time(event) {
+  return element("time", { datetime: event.created_at }, timeOf(event.created_at));
+}
+
+function bubble(event, locale) {
+  const cards = event.body.articles ?? [];
+  return element("li", { class: `bubble ${event.author}` },
+    element("p", { class: "by" }, element("bdi", {}, speaker(event)), " · ", time(event)),
+    element("p", { class: "said", dir: "auto", lang: event.author === "agent" ? null : locale }, ...linked(event.body.text)),
+    cards.length ? element("p", { class: "label" }, say(event.body.offer ? "offered" : "linked")) : null,
+    cards.length ? element("ul", { class: "cards" }, ...cards.map(card)) : null,
+    event.evidence ? considered(event.evidence) : null);
+}
+
+function card(article) {
+  return element("li", {}, element("a", { href: article.url, target: "_blank", rel: "noopener", lang: article.locale, dir: "auto" }, article.title));
+}
+
+function considered({ articles }) {
+  if (!articles.length) return element("p", { class: "label" }, say("considered_none"));
+  return element("details", {},
+    element("summary", {}, counted("considered", articles.length)),
+    element("ol", {}, ...articles.map((article) =>
+      element("li", {},
+        element("a", { href: article.url, target: "_blank", rel: "noopener", lang: article.locale, dir: "auto" }, article.title),
+        ` · ${percent.format(article.probability)} · ${say(`shown_${article.shown}`)}`))));
+}
