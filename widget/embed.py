@@ -79,6 +79,7 @@ def blueprint(settings: Settings, brand: Brand) -> Blueprint:
             "open": brand.hours.open_at(datetime.now(UTC)),
             "message_limit": settings.message_limit,
             "origins": list(settings.embed_origins),
+            "taglines": {each: brand.tagline.get(each, "") for each in LOCALES},
             "help_centre": {each: home_url(each) for each in LOCALES},
         }
 
@@ -117,9 +118,7 @@ def blueprint(settings: Settings, brand: Brand) -> Blueprint:
     @pages.get("/widget/static/<digest>/<name>", endpoint="static")
     def static_file(digest: str, name: str) -> Response:
         response = send_from_directory(_STATIC, name)
-        response.headers["Cache-Control"] = (
-            "public, max-age=31536000, immutable" if digest == current else "no-cache"
-        )
+        response.headers["Cache-Control"] = "public, max-age=31536000, immutable" if digest == current else "no-cache"
         return response
 
     return pages

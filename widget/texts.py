@@ -16,7 +16,7 @@ SINGLE = (
     "Back",
     "Back into the page",
     "Close",
-    "Closed. A new message opens it again.",
+    "Closed",
     "Continue the conversation",
     "Conversation",
     "Does this answer the question?",
@@ -46,7 +46,7 @@ SINGLE = (
     "The article could not be loaded.",
     "The browser wants one more click for a window of its own.",
     "The connection was lost. Trying again…",
-    "The conversation is closed",
+    "The conversation is closed. A new message opens it again.",
     "The conversation is open again",
     "The desk is closed now. A person answers when it opens.",
     "The desk is closed now; a message left here is answered when it opens",
@@ -89,9 +89,7 @@ def panel_texts(locale: str) -> dict[str, Any]:
     catalogue = texts(locale)
     return {
         "single": {english: catalogue.gettext(english) for english in SINGLE},
-        "plural": {
-            many: [catalogue.ngettext(one, many, 1), catalogue.ngettext(one, many, 2)] for one, many in COUNTED
-        },
+        "plural": {many: [catalogue.ngettext(one, many, 1), catalogue.ngettext(one, many, 2)] for one, many in COUNTED},
     }
 
 

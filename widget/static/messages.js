@@ -90,10 +90,19 @@ function drawCard(article, context) {
   );
 }
 
+/** A picture to press; only then is the video asked for, and it plays in place. */
 function drawVideo(article) {
-  const video = el("video", { controls: true, preload: "none", playsinline: true, poster: article.poster, "aria-label": t("Video: %(title)s", { title: article.title }) });
-  video.src = article.video;
-  return video;
+  const label = t("Video: %(title)s", { title: article.title });
+  const cover = el("button", { type: "button", class: "video-cover", "aria-label": label }, el("span", { class: "play" }, icon("play")));
+  if (article.poster) cover.prepend(el("img", { src: article.poster, alt: "", loading: "lazy" }));
+  cover.addEventListener("click", () => {
+    const video = el("video", { controls: true, preload: "none", playsinline: true, poster: article.poster, "aria-label": label });
+    video.src = article.video;
+    cover.replaceWith(video);
+    video.focus();
+    video.play().catch(() => {});
+  });
+  return cover;
 }
 
 function drawNotice(event, context) {
@@ -101,7 +110,7 @@ function drawNotice(event, context) {
   const sentence = {
     handoff: t("Passed on to a person"),
     taken: t("%(name)s has joined the conversation", { name }),
-    closed: t("The conversation is closed"),
+    closed: t("The conversation is closed. A new message opens it again."),
     reopened: t("The conversation is open again"),
   }[event.kind];
   const notice = el("p", { class: `notice-line ${event.kind}` }, el("span", { dir: "auto" }, sentence ?? ""));

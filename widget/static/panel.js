@@ -91,7 +91,7 @@ function describe() {
     with_bot: t("%(name)s answers at once", { name: options.assistant }),
     waiting: options.open ? t("Waiting for a person. Whatever is written meanwhile arrives too.") : t("The desk is closed now. A person answers when it opens."),
     with_agent: t("%(name)s is here", { name: agent }),
-    closed: t("Closed. A new message opens it again."),
+    closed: t("Closed"),
   }[state];
   if ($("strip-text").textContent !== sentence) $("strip-text").textContent = sentence;
   const asked = outbox.items.some((item) => item.kind === "handoff" && !item.refused);
@@ -176,6 +176,7 @@ function fill() {
   texts.fillPage(values);
   $("language").value = $("language-code").textContent = texts.language();
   $("help-centre").href = options.help_centre[texts.language()];
+  $("tagline").textContent = options.taglines[texts.language()];
 }
 
 function leave() {

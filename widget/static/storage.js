@@ -1,11 +1,28 @@
-// What this window remembers: in the browser's storage where it may, in memory where it may not.
+// What this window remembers: in the browser's storage, in a cookie of this frame alone, or at least in memory.
 // Other tabs hear of a change by the browser's own storage event, the pop-out and its panel by `onWrite`.
 
 const PREFIX = "ventanilla.";
 const memory = new Map();
 const readers = new Map();
 const writers = new Set();
-let area = reachable("localStorage");
+const COOKIE = "Path=/widget/panel; Secure; SameSite=None; Partitioned";
+const COOKIE_LIMIT = 1500;
+
+// Some browsers deny all storage to a frame of another site but grant it a cookie that exists on that site only.
+// The path keeps it out of every request but the panel's own.
+const cookies = {
+  getItem: (name) => decodeURIComponent(document.cookie.split("; ").find((one) => one.startsWith(`${name}=`))?.slice(name.length + 1) ?? "") || null,
+  setItem(name, text) {
+    const value = encodeURIComponent(text);
+    if (value.length > COOKIE_LIMIT) this.removeItem(name);
+    else document.cookie = `${name}=${value}; Max-Age=31536000; ${COOKIE}`;
+  },
+  removeItem(name) {
+    document.cookie = `${name}=; Max-Age=0; ${COOKIE}`;
+  },
+};
+
+let area = reachable("localStorage") ?? (window.parent === window ? null : cookies);
 
 function reachable(name) {
   try {
@@ -22,7 +39,8 @@ export const SHARED = ["token", "conversation", "draft", "outbox", "seen"];
 
 export function read(name) {
   try {
-    const text = area ? area.getItem(PREFIX + name) : memory.get(name);
+    const kept = area?.getItem(PREFIX + name);
+    const text = area && area !== cookies ? kept : (kept ?? memory.get(name));
     return text == null ? null : JSON.parse(text);
   } catch {
     return null;

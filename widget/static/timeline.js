@@ -16,7 +16,10 @@ export class Timeline {
 
   /** `list` is the log on the page, which scrolls; `context` is what the drawings need; `acts` what an item can do. */
   constructor(list, context, acts) {
-    Object.assign(this, { list, context, acts, events: [], items: [] });
+    Object.assign(this, { list, context, acts, events: [], items: [], pinned: true });
+    list.addEventListener("scroll", () => (this.pinned = this.#atEnd), { passive: true });
+    // The keyboard, a longer line above or a bigger box below take height away; the newest stays in sight.
+    new ResizeObserver(() => this.pinned && this.toEnd(true)).observe(list);
   }
 
   get state() {
@@ -44,7 +47,7 @@ export class Timeline {
     if (quiet || fresh.every((event) => event.author === "visitor")) this.#hush();
     for (const event of fresh) this.#place(event);
     this.#showWriting();
-    if (atEnd || fresh.some((event) => event.author === "visitor")) this.toEnd(quiet);
+    if (atEnd || fresh.some((event) => event.author === "visitor")) this.#reveal(quiet ? null : fresh.at(-1), quiet);
   }
 
   /** Show what is being sent; an item that is gone from the list disappears. */
@@ -95,8 +98,20 @@ export class Timeline {
   }
 
   toEnd(atOnce = false) {
+    this.pinned = true;
+    this.#scroll(this.list.scrollHeight, atOnce);
+  }
+
+  // The end of the list, but never past the beginning of what was just said.
+  #reveal(event, atOnce) {
+    const node = event && event.author !== "visitor" && this.#nodes.get(event.number);
+    if (!node || node.offsetHeight < this.list.clientHeight * 0.8) this.toEnd(atOnce);
+    else this.#scroll(node.offsetTop - this.list.offsetTop - 8, atOnce);
+  }
+
+  #scroll(top, atOnce) {
     const calm = atOnce || matchMedia("(prefers-reduced-motion: reduce)").matches;
-    this.list.scrollTo({ top: this.list.scrollHeight, behavior: calm ? "instant" : "smooth" });
+    this.list.scrollTo({ top, behavior: calm ? "instant" : "smooth" });
   }
 
   get #atEnd() {
