@@ -99,7 +99,7 @@ def is_function_word(word: Word, locale: str) -> bool:
 @lru_cache(maxsize=100_000)
 def fold(word: str) -> str:
     """A word in lower case without accents, at most 64 characters."""
-    plain = unicodedata.normalize("NFKD", word[:WORD_LIMIT]).lower()
+    plain = unicodedata.normalize("NFKD", word[:WORD_LIMIT]).casefold()
     return "".join(char for char in plain if char.isalnum())[:WORD_LIMIT]
 
 
