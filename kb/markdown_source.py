@@ -55,6 +55,9 @@ _TITLES = {
     "important": "Important",
     "warning": "Warning",
     "danger": "Danger",
+    "caution": "Warning",
+    "attention": "Warning",
+    "hint": "Tip",
 }
 
 _EXTENSIONS = [

@@ -33,7 +33,7 @@ _TAGS = frozenset(
         "video",
     ]
 )
-_CALLOUTS = {"admonition", "admonition-title", "note", "info", "tip", "important", "warning", "danger"}
+_CALLOUTS = {"admonition", "note", "info", "tip", "hint", "important", "warning", "caution", "attention", "danger"}
 _HEADING_TAGS = ("h2", "h3", "h4", "h5", "h6")
 
 _FIRST = nh3.Cleaner(
