@@ -11,6 +11,8 @@ from kb.articles import ArticleContent
 _CONTEXT = 2
 _WORD_PAIRS = 4_000_000
 """Most pairs of words to compare within changed lines, about two seconds; lines beyond it are marked whole."""
+_ALIKE = 0.4
+"""Lines that share less than this part of their words are shown as two different lines, not as an edited one."""
 _WORDS = re.compile(r"\w+\s?|\W")
 
 Kind = Literal["same", "changed", "removed", "added", "skipped"]
@@ -64,7 +66,9 @@ def of_lines(left: Sequence[str], right: Sequence[str]) -> tuple[Row, ...]:
         for old, new in zip(left[i : i + paired], right[m : m + paired], strict=True):
             before, after = _WORDS.findall(old), _WORDS.findall(new)
             pairs_left -= len(before) * len(after)
-            rows.append(_by_word(before, after) if pairs_left > 0 else _whole(old, new))
+            by_word = SequenceMatcher(None, before, after, autojunk=False) if pairs_left > 0 else None
+            alike = by_word is not None and by_word.ratio() >= _ALIKE
+            rows.append(_by_word(by_word, before, after) if by_word and alike else _whole(old, new))
         rows += [Row("removed", left=(Piece(line, True),)) for line in left[i + paired : j]]
         rows += [Row("added", right=(Piece(line, True),)) for line in right[m + paired : n]]
     return tuple(rows)
@@ -92,10 +96,10 @@ def _whole(left: str, right: str) -> Row:
     return Row("changed", (Piece(left, True),), (Piece(right, True),))
 
 
-def _by_word(before: Sequence[str], after: Sequence[str]) -> Row:
+def _by_word(matcher: SequenceMatcher[str], before: Sequence[str], after: Sequence[str]) -> Row:
     old: list[Piece] = []
     new: list[Piece] = []
-    for tag, i, j, m, n in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+    for tag, i, j, m, n in matcher.get_opcodes():
         if j > i:
             old.append(Piece("".join(before[i:j]), tag != "equal"))
         if n > m:

@@ -1,36 +1,30 @@
-"""The editor's room: finding, writing, publishing and archiving articles, and their history."""
+"""The editor's room: the list of articles, new articles, and the preview; blueprint of all its pages."""
 
 from collections.abc import Callable, Sequence
 from urllib.parse import urlencode
 
-from flask import Blueprint, Response, flash, jsonify, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, jsonify, render_template, request
 from pydantic import BaseModel, Field
 from werkzeug.wrappers import Response as AnyResponse
 
 from foundation.access import Role, StaffDirectory
-from foundation.errors import Problem, not_found
+from foundation.errors import Problem
 from foundation.settings import Settings
 from foundation.text import slug
 from foundation.web.json_body import json_body
 from foundation.web.language import page_locale, translated
 from foundation.web.sign_in import current_staff, requires
-from kb import differences, editor_form
-from kb.articles import Article, ArticleContent, ContentLimits
+from kb import editor_form
+from kb.article_room import ArticleRoom, page_of, refused
+from kb.articles import ArticleContent, ContentLimits
 from kb.categories import with_descendants
 from kb.editing_page import EditingPage, places, sentence
 from kb.editor_list import Coverage, EditorList, Filter
 from kb.publishing import Publishing
 from kb.rendered_articles import RenderedArticles
-from kb.store import ArticleStore, CategoryStore, Revision
+from kb.store import ArticleStore, CategoryStore
 
 PAGE_SIZE = 40
-_DONE = {
-    "save": "Draft saved. Visitors still see what was published before.",
-    "publish": "Published. Visitors and the assistant find it from now on.",
-    "archive": "Archived. Visitors and the assistant no longer find it.",
-    "restore": "Restored as a draft. Publish it to show it to visitors again.",
-}
-_COPIED = "An older version is now the newest draft. Publish it to show it to visitors."
 
 
 class Draft(BaseModel):
@@ -54,25 +48,54 @@ def blueprint(
     room = Blueprint("editor", __name__)
     limits = ContentLimits(body=settings.article_limit)
     editing = EditingPage(articles, categories, rendered, media_names, staff, limits, settings.locales)
-    locales = editing.locales
-    editors_only = requires(Role.EDITOR)
+    desk = _Room(editing, articles, categories, listing, publishing, rendered)
+    one = ArticleRoom(editing, articles, publishing, rendered)
+    base = "/editor/articles/<int:article_id>/<locale>"
+    views: Sequence[tuple[str, str, str, Callable[..., str | AnyResponse]]] = (
+        ("GET", "/editor", "articles", desk.list),
+        ("GET", "/editor/new", "new", desk.start),
+        ("POST", "/editor/new", "create", desk.create),
+        ("GET", base, "article", one.article),
+        ("POST", base, "save", one.save),
+        ("GET", f"{base}/history", "history", one.history),
+        ("GET", f"{base}/history/<int:number>", "revision", one.revision),
+        ("POST", f"{base}/history/<int:number>", "restore_revision", one.restore_revision),
+        ("POST", "/api/v1/editor/preview", "preview", desk.preview),
+    )
+    for method, rule, name, view in views:
+        room.add_url_rule(rule, name, requires(Role.EDITOR)(view), methods=[method], strict_slashes=False)
+    return room
 
-    def page_of(article_id: int, locale: str) -> AnyResponse:
-        return redirect(url_for("editor.article", article_id=article_id, locale=locale), 303)
 
-    @room.get("/editor", endpoint="articles", strict_slashes=False)
-    @editors_only
-    def listed() -> str:
+class _Room:
+    def __init__(
+        self,
+        editing: EditingPage,
+        articles: ArticleStore,
+        categories: CategoryStore,
+        listing: EditorList,
+        publishing: Publishing,
+        rendered: RenderedArticles,
+    ) -> None:
+        self._editing = editing
+        self._articles = articles
+        self._categories = categories
+        self._listing = listing
+        self._publishing = publishing
+        self._rendered = rendered
+
+    def list(self) -> str:
+        """The articles that pass the filter, page by page."""
         given = {name: request.args.get(name, "")[:200].strip() for name in ("q", "category", "locale", "state")}
-        everything = categories.all()
+        everything = self._categories.all()
         chosen = next((one for one in everything if one.key == given["category"]), None)
         wanted = Filter(
             text=given["q"],
             categories=frozenset(with_descendants(everything, chosen.id)) if chosen else frozenset(),
             coverage=Coverage(given["state"]) if given["state"] in list(Coverage) else None,
-            locale=given["locale"] if given["locale"] in locales else "",
+            locale=given["locale"] if given["locale"] in self._editing.locales else "",
         )
-        lines = listing.find(wanted, page_locale())
+        lines = self._listing.find(wanted, page_locale())
         pages = max(1, -(-len(lines) // PAGE_SIZE))
         asked = request.args.get("page", "1")
         number = min(int(asked), pages) if asked.isascii() and asked.isdigit() and 0 < len(asked) < 6 else 1
@@ -93,169 +116,60 @@ def blueprint(
             filtered=wanted != Filter(),
             places=places(everything),
             names={one.id: one.name(page_locale()) for one in everything},
-            locales=locales,
+            locales=self._editing.locales,
         )
 
-    @room.route("/editor/new", methods=["GET", "POST"])
-    @editors_only
-    def new() -> str | AnyResponse:
+    def start(self) -> str:
+        """The form for a new article."""
+        locale = page_locale() if page_locale() in self._editing.locales else self._editing.locales[0]
+        return self._new_page({"title": "", "locale": locale, "category": "", "key": ""}, {})
+
+    def create(self) -> AnyResponse:
+        """Make a new article and go on to its editing page."""
         form = {name: request.form.get(name, "").strip() for name in ("title", "locale", "category", "key")}
-        if request.method == "GET":
-            form["locale"] = page_locale() if page_locale() in locales else locales[0]
-            return _new_page(form, {})
         content = ArticleContent(form["title"], "", "", "", (), ())
-        errors = {name: sentence(one) for name, one in editor_form.problems_of(content, limits).items()}
-        if form["locale"] not in locales:
+        errors = {name: sentence(one) for name, one in editor_form.problems_of(content, self._editing.limits).items()}
+        if form["locale"] not in self._editing.locales:
             errors["locale"] = translated("This language is not offered. Choose another one.")
-        if not any(one.key == form["category"] for one in categories.all()):
+        if not any(one.key == form["category"] for one in self._categories.all()):
             errors["category"] = translated("Choose a category.")
         if errors:
-            return _refused(_new_page(form, errors))
+            return refused(self._new_page(form, errors))
         try:
-            article_id = _create(form["key"], form["title"], form["category"])
+            article_id = self._create(form["key"], form["title"], form["category"])
         except Problem as problem:
-            return _refused(_new_page(form, {"key": sentence(problem)}), problem.status)
-        publishing.save_draft(article_id, form["locale"], content, 0, current_staff().id)
+            return refused(self._new_page(form, {"key": sentence(problem)}), problem.status)
+        self._publishing.save_draft(article_id, form["locale"], content, 0, current_staff().id)
         return page_of(article_id, form["locale"])
 
-    def _new_page(form: dict[str, str], errors: dict[str, str]) -> str:
+    def _new_page(self, form: dict[str, str], errors: dict[str, str]) -> str:
         return render_template(
-            "editor/new.html", form=form, errors=errors, places=places(categories.all()), locales=locales
+            "editor/new.html",
+            form=form,
+            errors=errors,
+            places=places(self._categories.all()),
+            locales=self._editing.locales,
         )
 
-    def _create(key: str, title: str, category: str) -> int:
+    def _create(self, key: str, title: str, category: str) -> int:
         """Make the article; a key that nobody chose gets a number when it is taken."""
         base = slug(title)
         if not key:
             key = next(
-                one for one in (base, *(f"{base}-{n}" for n in range(2, 10_000))) if articles.by_key(one) is None
+                one for one in (base, *(f"{base}-{n}" for n in range(2, 10_000))) if self._articles.by_key(one) is None
             )
-        return publishing.create_article(key, category).id
+        return self._publishing.create_article(key, category).id
 
-    @room.get("/editor/articles/<int:article_id>/<locale>")
-    @editors_only
-    def article(article_id: int, locale: str) -> str:
-        editing.subject(article_id, locale)
-        return editing.show(article_id, locale, editing.untouched(article_id, locale))
-
-    @room.post("/editor/articles/<int:article_id>/<locale>")
-    @editors_only
-    def save(article_id: int, locale: str) -> str | AnyResponse:
-        editing.subject(article_id, locale)
-        expected, author = editor_form.expected_revision(request.form), current_staff().id
-        action = request.form.get("action", "save")
-        if action not in _DONE:
-            raise Problem(400, "bad_request", "The request cannot be understood. Check its form and send it again.")
-        form = editor_form.read(request.form)
-        try:
-            if action == "archive":
-                publishing.archive(article_id, locale, expected, author)
-            elif action == "restore":
-                publishing.restore(article_id, locale, expected, author)
-            else:
-                errors = editor_form.problems(form, limits, publishing=action == "publish")
-                if errors:
-                    wrong = Problem(422, "invalid_fields", "Some fields need a correction. Nothing has been saved yet.")
-                    page = editing.show(article_id, locale, form, errors=errors, problem=wrong, expected=expected)
-                    return _refused(page)
-                draft = publishing.save_draft(article_id, locale, form.content(), expected, author, form.note)
-                expected = draft.latest_revision
-                if action == "publish":
-                    publishing.publish(article_id, locale, expected, author)
-        except Problem as problem:
-            return _not_saved(article_id, locale, form, expected, problem)
-        flash(translated(_DONE[action]), "good")
-        return page_of(article_id, locale)
-
-    def _not_saved(
-        article_id: int, locale: str, form: editor_form.ArticleForm, expected: int, problem: Problem
-    ) -> AnyResponse:
-        """The page again with everything that was typed, and both versions when somebody else was quicker."""
-        newest = articles.latest(article_id, locale)
-        if problem.code != "edited_meanwhile" or newest is None:
-            page = editing.show(article_id, locale, form, problem=problem, expected=expected)
-            return _refused(page, problem.status)
-        differing = differences.of_articles(newest.content, form.content())
-        return _refused(editing.show(article_id, locale, form, conflict=differing), 409)
-
-    @room.get("/editor/articles/<int:article_id>/<locale>/history")
-    @editors_only
-    def history(article_id: int, locale: str) -> str:
-        editing.subject(article_id, locale)
-        shown = articles.latest(article_id, locale)
-        if shown is None:
-            raise not_found()
-        return render_template(
-            "editor/history.html",
-            article=shown,
-            locale=locale,
-            revisions=articles.revisions(shown.translation_id),
-            who=editing.names(),
-        )
-
-    @room.get("/editor/articles/<int:article_id>/<locale>/history/<int:number>")
-    @editors_only
-    def revision(article_id: int, locale: str, number: int) -> str:
-        shown, one = _revision(article_id, locale, number)
-        view = request.args.get("view", "before" if number > 1 else "text")
-        other_number = number - 1 if view == "before" else shown.latest_revision
-        other = articles.revision(shown.translation_id, other_number) if view in ("before", "newest") else None
-        found: tuple[differences.Difference, ...] = ()
-        if other is not None:
-            pair = (other, one) if other.number < number else (one, other)
-            found = differences.of_articles(pair[0].content, pair[1].content)
-        return render_template(
-            "editor/revision.html",
-            article=shown,
-            revision=one,
-            locale=locale,
-            author=editing.names()(one.author_id),
-            view=view if other is not None else "text",
-            found=found,
-            left=_version(min(number, other_number)),
-            right=_version(max(number, other_number)),
-            html=rendered.draft(one.content.body, locale).html,
-        )
-
-    @room.post("/editor/articles/<int:article_id>/<locale>/history/<int:number>")
-    @editors_only
-    def restore_revision(article_id: int, locale: str, number: int) -> AnyResponse:
-        _, one = _revision(article_id, locale, number)
-        note = translated("Restored from version %(number)s") % {"number": number}
-        expected = editor_form.expected_revision(request.form)
-        publishing.save_draft(article_id, locale, one.content, expected, current_staff().id, note)
-        flash(translated(_COPIED), "good")
-        return page_of(article_id, locale)
-
-    def _revision(article_id: int, locale: str, number: int) -> tuple[Article, Revision]:
-        editing.subject(article_id, locale)
-        shown = articles.latest(article_id, locale)
-        one = articles.revision(shown.translation_id, number) if shown and number < 2**31 else None
-        if shown is None or one is None:
-            raise not_found()
-        return shown, one
-
-    @room.post("/api/v1/editor/preview")
-    @editors_only
-    def preview() -> Response:
+    def preview(self) -> Response:
+        """A text as its readers would see it."""
         draft = json_body(Draft)
-        if draft.locale not in locales:
+        if draft.locale not in self._editing.locales:
             raise Problem(422, "unknown_locale", "This language is not offered. Choose another one.")
-        if len(draft.body) > limits.body:
+        if len(draft.body) > self._editing.limits.body:
             raise Problem(
                 413,
                 "text_too_long",
                 "%(field)s is too long: at most %(limit)d characters fit.",
-                {"field": "The text", "limit": limits.body},
+                {"field": "The text", "limit": self._editing.limits.body},
             )
-        return jsonify({"html": rendered.draft(draft.body, draft.locale).html})
-
-    return room
-
-
-def _version(number: int) -> str:
-    return translated("Version %(number)s") % {"number": number}
-
-
-def _refused(page: str, status: int = 422) -> AnyResponse:
-    return make_response(page, status)
+        return jsonify({"html": self._rendered.draft(draft.body, draft.locale).html})

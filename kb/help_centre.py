@@ -46,13 +46,13 @@ class HelpCentre:
     def counts(self) -> dict[int, int]:
         """How many articles can be read in each category, itself only, in whichever language."""
         query = (
-            sa.select(article.c.category_id, sa.func.count(article.c.id.distinct()))
+            sa.select(article.c.category_id, sa.func.count(article.c.id.distinct()).label("articles"))
             .join(translation, translation.c.article_id == article.c.id)
             .where(translation.c.published_revision.is_not(None), translation.c.locale.in_(self.locales))
             .group_by(article.c.category_id)
         )
         with self._database.read() as connection:
-            return {category_id: number for category_id, number in connection.execute(query)}
+            return {row.category_id: row.articles for row in connection.execute(query)}
 
     def in_category(self, category_id: int, locale: str, most: int | None = None) -> list[Listed]:
         """The articles directly in a category, in their order; the first `most` of them when given."""
@@ -70,9 +70,9 @@ class HelpCentre:
         here = sa.tuple_(sa.literal(shown.position), sa.literal(shown.id))
         inside = self._query(shown.category_id).limit(len(self.locales))
         before = self._listed(
-            inside.where(_PLACE < here).order_by(article.c.position.desc(), article.c.id.desc()), locale
+            inside.where(here > _PLACE).order_by(article.c.position.desc(), article.c.id.desc()), locale
         )
-        after = self._listed(inside.where(_PLACE > here).order_by(*_PLACE), locale)
+        after = self._listed(inside.where(here < _PLACE).order_by(*_PLACE), locale)
         return (before[0] if before else None, after[0] if after else None)
 
     def _query(self, category_id: int) -> sa.Select[Any]:
