@@ -17,14 +17,12 @@ _LATEST = revision.c.number == translation.c.latest_revision
 
 def latest(connection: sa.Connection, article_id: int, locale: str, *, lock: bool = False) -> Article | None:
     """The newest revision of an article in a language; locked against other writers when asked."""
-    query = articles_query(_LATEST).where(article.c.id == article_id, translation.c.locale == locale)
-    return _article(connection, query, lock)
+    return _latest(connection, article.c.id == article_id, locale, lock)
 
 
 def latest_by_key(connection: sa.Connection, key: str, locale: str, *, lock: bool = False) -> Article | None:
     """The same by the article's key."""
-    query = articles_query(_LATEST).where(article.c.key == key, translation.c.locale == locale)
-    return _article(connection, query, lock)
+    return _latest(connection, article.c.key == key, locale, lock)
 
 
 def expected(tx: Transaction, article_id: int, locale: str, expected_revision: int) -> Article:
@@ -158,6 +156,10 @@ def _change(tx: Transaction, translation_id: int, values: dict[str, Any]) -> Non
     tx.execute(sa.update(translation).where(translation.c.id == translation_id).values(values))
 
 
-def _article(connection: sa.Connection, query: sa.Select[Any], lock: bool) -> Article | None:
-    row = connection.execute(query.with_for_update(of=translation) if lock else query).one_or_none()
+def _latest(connection: sa.Connection, which: sa.ColumnElement[bool], locale: str, lock: bool) -> Article | None:
+    if lock:
+        # In a statement of its own: PostgreSQL would join the row it waited for to revisions from before the wait.
+        chosen = sa.select(translation.c.id).join(article).where(which, translation.c.locale == locale)
+        connection.execute(chosen.with_for_update(of=translation))
+    row = connection.execute(articles_query(_LATEST).where(which, translation.c.locale == locale)).one_or_none()
     return article_of(row) if row else None
