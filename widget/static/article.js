@@ -73,7 +73,7 @@ function question(acts) {
   const place = el(
     "div",
     { class: "helped" },
-    el("p", {}, t("Does this answer the question?")),
+    el("p", {}, t("Did this answer the question?")),
     el(
       "div",
       { class: "buttons" },

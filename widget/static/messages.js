@@ -123,7 +123,7 @@ function drawNotice(event, context) {
 /** Something the visitor sent that the server has not stored yet, or has refused; `acts` are edit, retry. */
 export function drawPending(item, acts) {
   if (item.kind === "handoff" && !item.refused) {
-    return el("div", { class: "entry" }, el("p", { class: "notice-line" }, t("Asking for a person…")));
+    return el("div", { class: "entry" }, el("p", { class: "notice-line" }, t("Finding a person…")));
   }
   const again = () => el("button", { type: "button", class: "link", on: { click: () => acts.retry(item) } }, t("Try again"));
   const edit = () => el("button", { type: "button", class: "link", on: { click: () => acts.edit(item) } }, t("Edit"));

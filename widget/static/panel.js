@@ -89,7 +89,7 @@ function describe() {
   $("panel").dataset.state = state;
   const sentence = {
     with_bot: t("%(name)s answers at once", { name: options.assistant }),
-    waiting: options.open ? t("Waiting for a person. Whatever is written meanwhile arrives too.") : t("The desk is closed now. A person answers when it opens."),
+    waiting: options.open ? t("Waiting for a person. Keep writing: it all arrives.") : t("Nobody is at the desk now. A person answers when it opens."),
     with_agent: t("%(name)s is here", { name: agent }),
     closed: t("Closed"),
   }[state];
@@ -109,6 +109,7 @@ function describe() {
 
 function show(name, { back = false, focus = true } = {}) {
   if (name !== view && !back) trail.push(view);
+  if (trail.includes(name)) trail.length = trail.indexOf(name);
   view = name;
   $("panel").dataset.view = name;
   for (const [key, place] of Object.entries(places)) place.hidden = key !== name;
@@ -185,7 +186,7 @@ function leave() {
 }
 
 async function useLanguage(name) {
-  await texts.change(name).catch(() => status.say(t("There is no connection just now.")));
+  await texts.change(name).catch(() => status.say(t("You are offline.")));
   fill();
   timeline.redraw();
   refresh();
@@ -197,7 +198,7 @@ async function useLanguage(name) {
 
 function openWindow() {
   if (popOut()) return;
-  status.ask(t("The browser wants one more click for a window of its own."), t("Open the window"), openWindow);
+  status.ask(t("The browser needs one more click to open a separate window."), t("Open the window"), openWindow);
 }
 
 composer($("ask-form"), options.message_limit, send);

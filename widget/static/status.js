@@ -41,7 +41,7 @@ export class StatusLine {
     clearTimeout(this.#tick);
     const tell = () => {
       const seconds = Math.max(1, Math.round((until - Date.now()) / 1000));
-      if (name === "offline") this.#show(t("There is no connection just now. What is written is kept and sent later."), "connection");
+      if (name === "offline") this.#show(t("You are offline. What you write is kept and sent later."), "connection");
       else this.#show(seconds > 4 ? tn("The connection was lost. Trying again in %(n)s seconds.", seconds) : t("The connection was lost. Trying again…"), "connection", t("Try now"), again);
     };
     this.#tick = setTimeout(tell, Math.max(0, PATIENCE - (Date.now() - this.since)));

@@ -43,7 +43,13 @@ export async function change(name) {
   if (answer.ok) install(name, await answer.json());
 }
 
-export const clock = (moment) => new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit" }).format(moment);
+/** The reader's own region of the language where the browser tells it: it decides between 18:16 and 6:16 pm. */
+function region() {
+  const own = navigator.languages?.find((tag) => tag.toLowerCase().startsWith(`${locale}-`));
+  return own ?? { es: "es-ES", pt: "pt-BR", en: "en-GB" }[locale];
+}
+
+export const clock = (moment) => new Intl.DateTimeFormat(region(), { hour: "numeric", minute: "2-digit" }).format(moment);
 
 /** The day of a moment: today, yesterday, or its date. */
 export function dayOf(moment) {
@@ -51,5 +57,5 @@ export function dayOf(moment) {
   const days = Math.round((midnight(new Date()) - midnight(moment)) / 86_400_000);
   if (days === 0) return t("Today");
   if (days === 1) return t("Yesterday");
-  return new Intl.DateTimeFormat(locale, { weekday: "long", day: "numeric", month: "long" }).format(moment);
+  return new Intl.DateTimeFormat(region(), { weekday: "long", day: "numeric", month: "long" }).format(moment);
 }
