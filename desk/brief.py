@@ -89,19 +89,18 @@ def _findings(event: Event) -> Mapping[str, Any]:
 
 
 def _asked(events: Iterable[Event]) -> tuple[str, ...]:
-    """The questions as the assistant understood them, without the wish for a person; else the last words."""
+    """The questions as the assistant understood them, without the wish for a person; else all that was said."""
     questions: list[str] = []
-    last_words = ""
+    said: list[str] = []
     for event in events:
         if event.kind is Kind.MESSAGE and event.author is Author.VISITOR:
-            last_words = str(event.body.get("text", ""))
+            said.append(str(event.body.get("text", "")))
         evidence = event.evidence or {}
         only_a_person = event.kind is Kind.HANDOFF and event.body.get("reason") == "asked"
         question = str((evidence.get("evidence") or {}).get("question") or "")
         if question and evidence.get("decision") != "Say" and not only_a_person and question not in questions:
             questions.append(question)
-    if not questions and last_words:
-        questions = [last_words]
+    questions = questions or said
     if len(questions) > _MOST_ASKED:
         questions = [questions[0], *questions[1 - _MOST_ASKED :]]
     return tuple(_cut(question) for question in questions)

@@ -16,11 +16,12 @@ export function insertLink(article) {
 // `note` is a short word on the article, `snippet` an element with the passage that fits.
 export function articleRow(article, { note = "", snippet = null } = {}) {
   const chance = say("chance", { percent: percent.format(article.probability ?? 0) });
+  const named = { title: article.title };
   return element("li", { class: "article" },
-    element("p", { class: "article-title", lang: article.locale, dir: "auto" }, article.title),
+    element("p", { class: "article-title", lang: article.locale, dir: "auto" },
+      element("a", { href: article.url, target: "_blank", rel: "noopener" }, article.title)),
     snippet,
     element("div", { class: "article-foot" },
       element("span", { class: "quiet" }, [chance, note].filter(Boolean).join(" · ")),
-      element("button", { type: "button", class: "button small insert", "aria-label": say("insert_named", { title: article.title }), onclick: () => insertLink(article) }, say("insert")),
-      element("a", { class: "button small plain", href: article.url, target: "_blank", rel: "noopener", "aria-label": say("open_named", { title: article.title }) }, say("open_article"))));
+      element("button", { type: "button", class: "button small insert", "aria-label": say("insert_named", named), onclick: () => insertLink(article) }, say("insert"))));
 }

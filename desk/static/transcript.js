@@ -11,7 +11,7 @@ export function happening(event) {
   if (event.kind === "message") return null;
   if (event.kind === "handoff") {
     if (event.author !== "assistant") return say(event.author === "visitor" ? "handoff_visitor" : "handoff_system");
-    return `${say("handoff")}: ${say(`reason_${event.body.reason}`)}`;
+    return [say("handoff"), say(`reason_${event.body.reason}`)].filter(Boolean).join(": ");
   }
   return say(event.staff_id === me ? `${event.kind}_you` : event.kind, { name: event.name ?? "" });
 }
