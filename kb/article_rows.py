@@ -25,6 +25,12 @@ def latest_by_key(connection: sa.Connection, key: str, locale: str, *, lock: boo
     return _latest(connection, article.c.key == key, locale, lock)
 
 
+def lock_all(tx: Transaction, keys: set[str]) -> None:
+    """Lock these articles in every language, in one order, so that two writers of several never wait in a circle."""
+    chosen = sa.select(article.c.id, translation.c.id).join_from(article, translation).where(article.c.key.in_(keys))
+    tx.execute(chosen.order_by(article.c.id, translation.c.id).with_for_update())
+
+
 def expected(tx: Transaction, article_id: int, locale: str, expected_revision: int) -> Article:
     """The newest revision, locked; 409 when it is not the expected one, 404 when there is none."""
     return unless_stale(latest(tx.connection, article_id, locale, lock=True), expected_revision)

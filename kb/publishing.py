@@ -224,6 +224,7 @@ class Publishing:
         prepared = {(one.key, one.locale): passages for one, passages in zip(fresh, encoded, strict=True)}
         try:
             with self._database.write() as tx:
+                article_rows.lock_all(tx, {one.key for one in checked})
                 done = [self._import_one(tx, one, prepared, note, overwrite) for one in checked]
                 if also is not None:
                     also(tx, done)

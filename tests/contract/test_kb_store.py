@@ -290,6 +290,49 @@ def test_an_import_keeps_what_was_edited_here(kept: Knowledge, database: Databas
     assert kept.publishing.import_revision(incoming("Otro"), overwrite=True).outcome is Outcome.UPDATED
 
 
+def test_imports_and_editors_at_the_same_moment(kept: Knowledge) -> None:
+    keys = [f"k{number}" for number in range(8)]
+    kept.publishing.import_many([incoming(key=key) for key in keys])
+    ids = [subject.id for key in keys if (subject := kept.articles.by_key(key))]
+    failures: list[Exception] = []
+    ready = threading.Barrier(3)
+
+    def bring(order: int, name: str) -> None:
+        ready.wait()
+        for turn in range(4):
+            try:
+                kept.publishing.import_many([incoming(f"{name} {turn}", key=key) for key in keys[::order]])
+            except Problem as problem:
+                assert problem.code == "edited_meanwhile"
+            except Exception as failure:
+                failures.append(failure)
+
+    def edit() -> None:
+        ready.wait()
+        for article_id in ids * 4:
+            latest = kept.articles.latest(article_id, "es")
+            assert latest is not None
+            try:
+                kept.publishing.publish(article_id, "es", latest.latest_revision, None)
+                kept.publishing.archive(article_id, "es", latest.latest_revision, None)
+            except Problem as problem:
+                assert problem.code == "edited_meanwhile"
+            except Exception as failure:
+                failures.append(failure)
+
+    threads = [
+        threading.Thread(target=bring, args=(1, "uno")),
+        threading.Thread(target=bring, args=(-1, "dos")),
+        threading.Thread(target=edit),
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failures == []
+    assert set(kept.passages.shown) == {one.translation_id for one in kept.articles.all_published()}
+
+
 def test_an_import_that_fails_leaves_nothing(kept: Knowledge) -> None:
     broken = Incoming("b", "gone", 10, "es", content(), Status.PUBLISHED)
     with pytest.raises(Problem):
