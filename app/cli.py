@@ -1,6 +1,7 @@
 """The command line: ventanilla COMMAND."""
 
 import json
+import os
 import sys
 import time
 from pathlib import Path
@@ -10,9 +11,11 @@ import click
 from kb.importing.mapping import Mapping as FieldMapping
 from kb.importing.markdown_import import import_markdown
 
-from app import demo_brand, doctor, settings_page
+from app import doctor, settings_page
 from foundation import logs
-from foundation.access import Role
+from foundation.access import Role, StaffDirectory
+from foundation.bus import MemoryBus
+from foundation.database import Database
 from foundation.errors import Problem
 from foundation.i18n import LOCALES
 from foundation.settings import Settings, SettingsError
@@ -23,9 +26,16 @@ def _services() -> Any:
 
     settings = Settings.load()
     logs.configure("WARNING")
-    services = wiring.build(settings, report=_report)
-    services.database.upgrade()
-    return services
+    return wiring.build(settings, threads=settings.import_threads or os.cpu_count() or 1, report=_report)
+
+
+def _database(settings: Settings) -> Database:
+    """The database alone, for commands that need neither encoder nor indexes."""
+    logs.configure("WARNING")
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    database = Database(settings.database_address, MemoryBus())
+    database.upgrade()
+    return database
 
 
 def _report(sentence: str, share: float) -> None:
@@ -71,7 +81,7 @@ def serve(workers: int) -> None:
 @click.option("--serve", "then_serve", is_flag=True, help="Serve afterwards.")
 def demo(then_serve: bool) -> None:
     """Load the demo brand: its articles and its staff. Loading it again changes nothing that was edited since."""
-    from app import serving  # noqa: PLC0415
+    from app import demo_brand, serving  # noqa: PLC0415
 
     services = _services()
     demo_brand.load(services, _Progress("Demo articles"))
@@ -85,9 +95,8 @@ def demo(then_serve: bool) -> None:
 @commands.command()
 def upgrade() -> None:
     """Bring the database schema to this version of the program."""
-    services = _services()
+    _database(Settings.load()).close()
     click.echo("The schema is up to date.")
-    services.close()
 
 
 @commands.group(name="import")
@@ -100,9 +109,13 @@ def importing() -> None:
 @click.option("--map", "pairs", metavar="OURS=THEIRS,…", default="", help="Front matter fields with other names.")
 @click.option("--mapping", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="The same in a file.")
 @click.option("--name", default="", help="Name of the source; the same name updates what it brought before.")
+@click.option("--overwrite", is_flag=True, help="Also replace articles that were edited here since.")
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
-def markdown(source: Path, pairs: str, mapping: Path | None, name: str, as_json: bool) -> None:
+def markdown(source: Path, pairs: str, mapping: Path | None, name: str, overwrite: bool, as_json: bool) -> None:
     """Import a folder or an archive (.zip, .tar.gz) of Markdown files with front matter."""
+    from kb.importing.mapping import Mapping as FieldMapping  # noqa: PLC0415
+    from kb.importing.markdown_import import import_markdown  # noqa: PLC0415
+
     services = _services()
     fields = FieldMapping.read(mapping, pairs)
     report = import_markdown(
@@ -113,6 +126,7 @@ def markdown(source: Path, pairs: str, mapping: Path | None, name: str, as_json:
         services.import_log,
         name=name or None,
         progress=_Progress("Importing"),
+        overwrite=overwrite,
     )
     click.echo(json.dumps(report.to_dict(), ensure_ascii=False, indent=2) if as_json else report.in_words())
     services.close()
@@ -181,10 +195,11 @@ def staff() -> None:
 @click.password_option(help="At least 10 characters; asked for when not given.")
 def add(email: str, name: str, role: str, locale: str, password: str) -> None:
     """Create an account."""
-    services = _services()
-    services.staff.add(email, name, Role(role), locale, password)
-    click.echo(f"{email} may sign in at {services.settings.address}/staff/sign-in")
-    services.close()
+    settings = Settings.load()
+    database = _database(settings)
+    StaffDirectory(database, settings.session_hours).add(email, name, Role(role), locale, password)
+    click.echo(f"{email} may sign in at {settings.address}/staff/sign-in")
+    database.close()
 
 
 @commands.command(name="doctor")

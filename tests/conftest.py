@@ -1,6 +1,5 @@
 """Fixtures for every test: data folders, and a database on SQLite and on a real PostgreSQL started here."""
 
-import os
 import secrets
 import shutil
 from collections.abc import Iterator
@@ -8,22 +7,14 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from needs import lacking
 
-import conversations.tables
-import foundation.access_tables
-import kb.tables
-import search.tables  # noqa: F401  the tables register themselves
+import conversations.tables  # noqa: F401  the tables register themselves
+import foundation.access_tables  # noqa: F401
+import kb.tables  # noqa: F401
+import search.tables  # noqa: F401
 from foundation.bus import MemoryBus
 from foundation.database import Database, metadata
-
-IN_CI = bool(os.environ.get("CI"))
-
-
-def lacking(what: str) -> None:
-    """Skip loudly for want of something on this machine; in CI that is a failure."""
-    if IN_CI:
-        pytest.fail(f"{what} is missing, and in CI nothing may be skipped")
-    pytest.skip(f"{what} is missing on this machine")
 
 
 @pytest.fixture(scope="session")

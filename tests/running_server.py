@@ -178,3 +178,10 @@ class Visitor:
         answer = self.client.get(f"{self.path}/events", params={"after": after, "wait": wait}).json()
         self.events += answer["events"]
         return self.events
+
+
+def new_installation(folder: Path, encoder: Path, database_url: str = "", redis_url: str = "") -> Server:
+    """An installation in an empty folder, with an encoder that lies ready elsewhere."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "encoder").symlink_to(encoder / "encoder")
+    return Server(folder, database_url, redis_url)

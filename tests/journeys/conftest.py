@@ -8,8 +8,8 @@ from pathlib import Path
 import psycopg
 import pytest
 import redis
-from conftest import lacking
-from running_server import Server, few_articles, free_port
+from needs import lacking
+from running_server import Server, few_articles, free_port, new_installation
 
 from search.e5_prepared import prepare
 
@@ -45,14 +45,8 @@ def redis_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     process.wait(10)
 
 
-def new_installation(folder: Path, encoder: Path, database_url: str = "", redis_url: str = "") -> Server:
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "encoder").symlink_to(encoder / "encoder")
-    return Server(folder, database_url, redis_url)
-
-
 @pytest.fixture(
-    scope="module",
+    scope="session",
     params=["sqlite", pytest.param("postgres", marks=[pytest.mark.postgres, pytest.mark.redis])],
 )
 def server(

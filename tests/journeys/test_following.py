@@ -6,8 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-from journeys.conftest import new_installation
-from running_server import Server, Visitor, few_articles
+from running_server import Server, Visitor, few_articles, new_installation
 
 
 def stream_some(visitor: Visitor, after: int, most: int) -> list[dict[str, Any]]:
