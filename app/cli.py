@@ -8,8 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import click
-from kb.importing.mapping import Mapping as FieldMapping
-from kb.importing.markdown_import import import_markdown
 
 from app import doctor, settings_page
 from foundation import logs
@@ -19,10 +17,12 @@ from foundation.database import Database
 from foundation.errors import Problem
 from foundation.i18n import LOCALES
 from foundation.settings import Settings, SettingsError
+from kb.importing.mapping import Mapping as FieldMapping
+from kb.importing.markdown_import import import_markdown
 
 
 def _services() -> Any:
-    from app import wiring  # noqa: PLC0415  the encoder and the indexes take a second that `doctor` need not wait
+    from app import wiring
 
     settings = Settings.load()
     logs.configure("WARNING")
@@ -70,7 +70,7 @@ def commands() -> None:
 @click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 64), help="Processes that serve.")
 def serve(workers: int) -> None:
     """Serve the help centre, the help window, the desk and the editor's room."""
-    from app import serving  # noqa: PLC0415
+    from app import serving
 
     settings = Settings.load()
     _services().close()
@@ -81,7 +81,7 @@ def serve(workers: int) -> None:
 @click.option("--serve", "then_serve", is_flag=True, help="Serve afterwards.")
 def demo(then_serve: bool) -> None:
     """Load the demo brand: its articles and its staff. Loading it again changes nothing that was edited since."""
-    from app import demo_brand, serving  # noqa: PLC0415
+    from app import demo_brand, serving
 
     services = _services()
     demo_brand.load(services, _Progress("Demo articles"))
@@ -113,8 +113,6 @@ def importing() -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
 def markdown(source: Path, pairs: str, mapping: Path | None, name: str, overwrite: bool, as_json: bool) -> None:
     """Import a folder or an archive (.zip, .tar.gz) of Markdown files with front matter."""
-    from kb.importing.mapping import Mapping as FieldMapping  # noqa: PLC0415
-    from kb.importing.markdown_import import import_markdown  # noqa: PLC0415
 
     services = _services()
     fields = FieldMapping.read(mapping, pairs)
