@@ -3,13 +3,12 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from kb.importing.mapping import Mapping as FieldMapping
-from kb.importing.markdown_import import import_markdown
-
 from app.wiring import Services
 from foundation.access import Role
 from foundation.errors import Problem
 from foundation.settings import Settings
+from kb.importing.mapping import Mapping as FieldMapping
+from kb.importing.markdown_import import import_markdown
 
 FOLDER = Path(__file__).resolve().parent.parent / "demo"
 PASSWORD = "cricket-at-the-desk"  # noqa: S105 printed at every start of the demo, and only the demo has it
