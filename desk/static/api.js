@@ -14,8 +14,9 @@ export class Refused extends Error {
   }
 }
 
-// Whether the same request may well succeed later: no answer, a server in trouble, or too much at once.
-export const passing = (error) => !(error instanceof Refused) || error.status >= 500 || [401, 408, 429].includes(error.status);
+// Whether the same request may well succeed later: no answer, a server in trouble, too much at once, a new sign-in.
+export const passing = (error) =>
+  !(error instanceof Refused) || error.status >= 500 || [401, 408, 429].includes(error.status) || error.code === "form_expired";
 
 // `whenSignedOut` is called when the server no longer knows who is asking.
 export function onSignedOut(whenSignedOut) {

@@ -3,6 +3,7 @@ import { onSignedOut, request, streamAddress } from "./api.js";
 import { focusSearch } from "./articles.js";
 import { close, current, enter, focusIn, leave, onNext, queueChanged, reconnect, rest, take } from "./conversation.js";
 import { desk, place, write } from "./dom.js";
+import { deliverAll } from "./outbox.js";
 import { focusQueue, firstWaiting, mark, neighbour, onChoose, showQueue } from "./queue.js";
 import { follow } from "./stream.js";
 import { say } from "./texts.js";
@@ -104,3 +105,4 @@ document.addEventListener("keydown", (event) => {
 });
 
 if (location.hash.length > 1) arrive();
+deliverAll();

@@ -3,8 +3,11 @@
 import { conversationPath, newKey, passing, request } from "./api.js";
 import { keep, kept } from "./kept.js";
 
+const FIRST_PAUSE = 3000;
+const LONGEST_PAUSE = 60000;
 const items = kept("outbox", []).map((item) => ({ ...item, state: "waiting" }));
 const busy = new Set();
+const timers = new Map();
 let changed = () => {};
 let stored = () => {};
 
@@ -53,9 +56,10 @@ function note(id) {
   changed(id);
 }
 
-async function deliver(id) {
+async function deliver(id, pause = FIRST_PAUSE) {
   if (busy.has(id)) return;
   busy.add(id);
+  clearTimeout(timers.get(id));
   for (let item; (item = unsent(id).find((one) => one.state !== "refused")); ) {
     item.state = "sending";
     changed(id);
@@ -67,7 +71,9 @@ async function deliver(id) {
       item.state = passing(error) ? "failed" : "refused";
       item.why = error.message;
       changed(id);
-      if (item.state === "failed") break;
+      if (item.state === "refused") continue;
+      timers.set(id, setTimeout(deliver, pause, id, Math.min(LONGEST_PAUSE, 2 * pause)));
+      break;
     }
   }
   busy.delete(id);
