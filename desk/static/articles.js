@@ -39,7 +39,7 @@ const question = () => `${language.value} ${input.value.trim()}`;
 function list(articles, about) {
   results = articles;
   answered = about;
-  found.replaceChildren(...articles.map((article) => articleRow(article, { snippet: snippetOf(article) })));
+  found.replaceChildren(...articles.map((article) => articleRow(article, { note: noteOn(article), snippet: snippetOf(article) })));
 }
 
 async function find() {
@@ -64,8 +64,13 @@ async function find() {
   }
 }
 
+// Where it stands, and its language when it is not the one that was asked for.
+function noteOn({ locale, category }) {
+  return [category?.name, locale === language.value ? "" : say(`lang_${locale}`)].filter(Boolean).join(" · ");
+}
+
 // The part of the passage around the first word that was found, those words marked. Places are in code points.
-function snippetOf({ locale, passage, summary }) {
+function snippetOf({ passage, summary, locale }) {
   const text = [...(passage?.text || summary || "")];
   const marks = passage?.text ? (passage.highlights ?? []) : [];
   let start = marks.length && marks[0][0] > LENGTH - LEAD ? marks[0][0] - LEAD : 0;
@@ -79,7 +84,7 @@ function snippetOf({ locale, passage, summary }) {
     at = to;
   }
   parts.push(text.slice(at, end).join(""), end < text.length ? "…" : "");
-  return element("p", { class: "snippet", lang: locale, dir: "auto" }, ...parts);
+  return element("p", { class: "snippet", lang: passage?.locale ?? locale, dir: "auto" }, ...parts);
 }
 
 function step(from, by) {

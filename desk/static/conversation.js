@@ -20,6 +20,7 @@ let failed = null;
 let line = null;
 let waiting = 0;
 let resting = false;
+let followsEnd = true;
 let askedForNext = () => {};
 
 export const current = () => open?.id ?? null;
@@ -123,7 +124,7 @@ function changeState(event, moves) {
 
 function add(event, live) {
   if (event.number !== open.last + 1) return;
-  const atEnd = log.scrollHeight - log.scrollTop - log.clientHeight < NEAR_END;
+  const atEnd = nearEnd();
   place("events").append(...rows([event], open.lastEvent, open.locale));
   open.last = event.number;
   open.lastEvent = event;
@@ -143,6 +144,8 @@ async function refreshBrief() {
   open.brief = whole.brief;
   showBrief(open);
 }
+
+const nearEnd = () => log.scrollHeight - log.scrollTop - log.clientHeight < NEAR_END;
 
 function scrollToEnd() {
   log.scrollTop = log.scrollHeight;
@@ -234,8 +237,11 @@ onOutbox({
 });
 
 log.addEventListener("scroll", () => {
-  if (log.scrollHeight - log.scrollTop - log.clientHeight < NEAR_END) place("newer").hidden = true;
+  followsEnd = nearEnd();
+  if (followsEnd) place("newer").hidden = true;
 }, { passive: true });
+// A growing reply or a notice takes height from the transcript; its end stays in sight.
+new ResizeObserver(() => followsEnd && scrollToEnd()).observe(log);
 document.addEventListener("visibilitychange", listen);
 place("newer").addEventListener("click", () => {
   scrollToEnd();
