@@ -20,7 +20,9 @@ export async function showArticle(place, { article_id: id, locale, anchor }, act
   const text = el("div", { class: "prose" });
   text.append(...copy(source.childNodes, acts));
   const title = el("h2", { class: "article-title", tabindex: "-1", dir: "auto" }, found.title);
+  const note = found.fallback ? el("p", { class: "notice" }, t("This article is not available in this language yet.")) : "";
   place.replaceChildren(
+    note,
     el("article", { lang: found.locale ?? locale, dir: "auto" }, title, found.summary ? el("p", { class: "lead" }, found.summary) : null, text),
     question(acts),
     el("p", { class: "elsewhere" }, el("a", { href: found.url, target: "_blank", rel: "noopener" }, t("Open in the help centre"), icon("out"))),

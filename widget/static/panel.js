@@ -40,7 +40,7 @@ function mark(name) {
 const timeline = new Timeline(
   $("log"),
   { assistant: options.assistant, mark, openArticle, none: () => outbox.add("message", t("None of these")) },
-  { retry: (item) => outbox.retry(item.key), edit: editAgain },
+  { retry: (item) => outbox.retry(item.key), edit: editAgain, below: (whether) => ($("newest").hidden = !whether) },
 );
 const outbox = new Outbox({
   page: () => page,
@@ -169,7 +169,8 @@ function goBack() {
 
 function greet() {
   const hour = new Date().getHours();
-  $("greeting").dataset.text = hour >= 5 && hour < 12 ? "Good morning" : hour >= 12 && hour < 20 ? "Good afternoon" : "Good evening";
+  const evening = texts.language() === "es" ? 20 : 18;
+  $("greeting").dataset.text = hour >= 5 && hour < 12 ? "Good morning" : hour >= 12 && hour < evening ? "Good afternoon" : "Good evening";
 }
 
 function fill() {
@@ -215,6 +216,10 @@ $("hand-off").addEventListener("click", () => {
   $("write").focus();
 });
 $("continue").addEventListener("click", () => show("conversation"));
+$("newest").addEventListener("click", () => {
+  timeline.toEnd();
+  $("write").focus();
+});
 $("close").addEventListener("click", leave);
 $("pop-out").addEventListener("click", openWindow);
 $("give-back").addEventListener("click", giveBack);

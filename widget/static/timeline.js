@@ -4,6 +4,7 @@ import { drawEvent, drawPending, drawWriting, together } from "./messages.js";
 
 const ANSWER_EXPECTED = 30_000;
 const NEAR_END = 120;
+const MOVING = 700; // a smooth scroll takes no longer
 
 /** What an event does to the conversation's state. */
 const AFTER = { handoff: "waiting", taken: "with_agent", closed: "closed", reopened: "with_bot" };
@@ -12,12 +13,16 @@ export class Timeline {
   #nodes = new Map(); // number → element
   #pending = new Map(); // key → element
   #writing = null;
+  #movingUntil = 0;
   #timer = 0;
 
-  /** `list` is the log on the page, which scrolls; `context` is what the drawings need; `acts` what an item can do. */
+  /**
+   * `list` is the log on the page, which scrolls; `context` is what the drawings need; `acts` what an item can do (edit, retry)
+   * and `below(whether)`, told when something new stands below what is seen.
+   */
   constructor(list, context, acts) {
     Object.assign(this, { list, context, acts, events: [], items: [], pinned: true });
-    list.addEventListener("scroll", () => (this.pinned = this.#atEnd), { passive: true });
+    list.addEventListener("scroll", () => this.#scrolled(), { passive: true });
     // The keyboard, a longer line above or a bigger box below take height away; the newest stays in sight.
     new ResizeObserver(() => this.pinned && this.toEnd(true)).observe(list);
   }
@@ -42,18 +47,18 @@ export class Timeline {
 
   /** Add events; those that are there already are left alone. `quiet` says nothing to screen readers. */
   add(events, quiet = false) {
-    const atEnd = this.#atEnd || quiet;
+    const follow = this.pinned || quiet;
     const fresh = events.filter((event) => !this.#nodes.has(event.number));
     if (quiet || fresh.every((event) => event.author === "visitor")) this.#hush();
     for (const event of fresh) this.#place(event);
     this.#showWriting();
-    if (atEnd || fresh.some((event) => event.author === "visitor")) this.#reveal(quiet ? null : fresh.at(-1), quiet);
+    if (follow || fresh.some((event) => event.author === "visitor")) this.#reveal(quiet ? null : fresh.at(-1), quiet);
+    else if (fresh.length) this.acts.below(true);
   }
 
   /** Show what is being sent; an item that is gone from the list disappears. */
   show(items) {
     this.items = items;
-    const atEnd = this.#atEnd;
     const grown = items.some((item) => !this.#pending.has(item.key));
     this.#hush();
     const keys = new Set(items.map((item) => item.key));
@@ -72,7 +77,7 @@ export class Timeline {
       this.#pending.set(item.key, node);
     }
     this.#showWriting();
-    if (grown || atEnd) this.toEnd();
+    if (grown || this.pinned) this.toEnd();
   }
 
   /** An item is stored as this event (null when the server keeps none for it). */
@@ -106,12 +111,23 @@ export class Timeline {
   #reveal(event, atOnce) {
     const node = event && event.author !== "visitor" && this.#nodes.get(event.number);
     if (!node || node.offsetHeight < this.list.clientHeight * 0.8) this.toEnd(atOnce);
-    else this.#scroll(node.offsetTop - this.list.offsetTop - 8, atOnce);
+    else {
+      this.pinned = false;
+      this.#scroll(node.offsetTop - this.list.offsetTop - 8, atOnce);
+    }
   }
 
   #scroll(top, atOnce) {
     const calm = atOnce || matchMedia("(prefers-reduced-motion: reduce)").matches;
+    this.#movingUntil = Date.now() + (calm ? 50 : MOVING);
     this.list.scrollTo({ top, behavior: calm ? "instant" : "smooth" });
+  }
+
+  // Only the visitor's own scrolling decides whether the newest is followed.
+  #scrolled() {
+    const atEnd = this.#atEnd;
+    if (Date.now() > this.#movingUntil) this.pinned = atEnd;
+    if (atEnd) this.acts.below(false);
   }
 
   get #atEnd() {
