@@ -5,10 +5,10 @@ from collections.abc import Mapping
 import sqlalchemy as sa
 
 from foundation.database import Transaction
-from foundation.errors import Problem, not_found
+from foundation.errors import Problem
 from kb.categories import Category, CategoryText, check_place
 from kb.store import read_categories
-from kb.tables import article, category, category_text
+from kb.tables import category, category_text
 
 ICON_LIMIT = 40
 
@@ -57,15 +57,3 @@ def write_category(
         ],
     )
     return next(one for one in read_categories(tx.connection) if one.id == own_id)
-
-
-def delete_category(tx: Transaction, key: str) -> None:
-    """Remove an empty category; 404 when it does not exist, 409 when something lies in it."""
-    row = tx.execute(sa.select(category.c.id).where(category.c.key == key).with_for_update()).one_or_none()
-    if row is None:
-        raise not_found()
-    inside = sa.select(category.c.id).where(category.c.parent_id == row.id)
-    articles = sa.select(article.c.id).where(article.c.category_id == row.id)
-    if tx.execute(sa.union_all(inside, articles).limit(1)).first() is not None:
-        raise Problem(409, "category_in_use", "Move what is in this category first. Then it can be removed.")
-    tx.execute(sa.delete(category).where(category.c.id == row.id))

@@ -18,7 +18,6 @@ from kb import article_rows, category_rows
 from kb.articles import Article, ArticleContent, ContentLimits, Status, checked_key
 from kb.categories import Category, CategoryText
 from kb.store import Subject, read_categories
-from kb.tables import article
 
 log = logging.getLogger(__name__)
 
@@ -94,14 +93,6 @@ class Publishing:
         except sa.exc.IntegrityError as error:
             raise Problem(409, "key_taken", "There is already an article with this key.") from error
         return Subject(new_id, checked, category_id, place)
-
-    def place_article(self, article_id: int, category_key: str, position: int) -> None:
-        """Move an article to a category and a position there."""
-        with self._database.write() as tx:
-            values = {"category_id": category_rows.category_id(tx, category_key), "position": position}
-            if tx.execute(sa.update(article).where(article.c.id == article_id).values(values)).rowcount == 0:
-                raise not_found()
-            tx.announce("articles")
 
     def save_draft(
         self,
@@ -193,16 +184,6 @@ class Publishing:
         """Every category as it is now."""
         with self._database.read() as connection:
             return read_categories(connection)
-
-    def remove_category(self, key: str) -> None:
-        """Remove an empty category; 409 when articles or categories lie in it."""
-        with self._database.write() as tx:
-            category_rows.delete_category(tx, key)
-            tx.announce("articles")
-
-    def import_revision(self, incoming: Incoming, *, note: str = "", overwrite: bool = False) -> Imported:
-        """Save and, when its status says so, publish one article in one transaction."""
-        return self.import_many([incoming], note=note, overwrite=overwrite)[0]
 
     def import_many(
         self,

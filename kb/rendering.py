@@ -14,16 +14,7 @@ from kb.html_rewriting import Heading, Resolver, Rewriter
 from kb.html_tokens import read, text_of
 from kb.markdown_source import to_html
 
-__all__ = [
-    "Heading",
-    "Rendered",
-    "Section",
-    "plain_text",
-    "referenced_articles",
-    "referenced_media",
-    "render",
-    "sections",
-]
+__all__ = ["Heading", "Rendered", "Section", "referenced_articles", "render", "sections"]
 
 _TAGS = frozenset(
     [
@@ -94,7 +85,6 @@ _LAST = nh3.Cleaner(
     link_rel=None,
 )
 _ARTICLE_KEY = re.compile(r"article:([a-z0-9][a-z0-9._-]{0,199})")
-_MEDIA_NAME = re.compile(r"media:([A-Za-z0-9][A-Za-z0-9._-]{0,119})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,11 +127,6 @@ def render(markdown: str, *, locale: str, resolve_article: Resolver, media_url: 
     )
 
 
-def plain_text(html: str) -> str:
-    """What there is to read in rendered HTML: one line for each block, without link cards and footnote marks."""
-    return text_of(read(html))
-
-
 def sections(markdown: str, locale: str = "en") -> list[Section]:
     """The body by heading, with the anchors the page has; sections without text are left out."""
     rewriter = Rewriter(texts(locale), lambda key: None, lambda name: f"/media/{name}")
@@ -168,8 +153,3 @@ def sections(markdown: str, locale: str = "en") -> list[Section]:
 def referenced_articles(markdown: str) -> set[str]:
     """The keys of all articles that the Markdown may link to."""
     return set(_ARTICLE_KEY.findall(markdown))
-
-
-def referenced_media(markdown: str) -> set[str]:
-    """The names of all media that the Markdown may show."""
-    return set(_MEDIA_NAME.findall(markdown))

@@ -151,19 +151,6 @@ class ArticleStore:
         """The newest revision in a language, published or not; for editors."""
         return self._one(_LATEST, article_id, locale)
 
-    def published_many(self, pairs: Iterable[tuple[int, str]]) -> dict[tuple[int, str], Article]:
-        """The published articles among these (article id, locale) pairs."""
-        wanted = set(pairs)
-        ids = sorted({article_id for article_id, _ in wanted})
-        found: dict[tuple[int, str], Article] = {}
-        with self._database.read() as connection:
-            for start in range(0, len(ids), _CHUNK):
-                query = articles_query(_PUBLISHED).where(article.c.id.in_(ids[start : start + _CHUNK]))
-                for row in connection.execute(query):
-                    if (row.article_id, row.locale) in wanted:
-                        found[row.article_id, row.locale] = article_of(row)
-        return found
-
     def locales_of(self, article_id: int) -> dict[str, Status]:
         """The languages an article is written in, each with its status."""
         query = sa.select(translation.c.locale, translation.c.status).where(translation.c.article_id == article_id)
@@ -176,27 +163,9 @@ class ArticleStore:
         with self._database.read() as connection:
             return {row.locale: row.slug for row in connection.execute(query)}
 
-    def in_category(self, category_id: int, locale: str) -> list[Headline]:
-        """The published articles directly in a category, in their order."""
-        query = _joined(_PUBLISHED).where(article.c.category_id == category_id, translation.c.locale == locale)
-        return self._headlines(query)
-
-    def published_headlines(self, locale: str) -> list[Headline]:
-        """Every published article in a language, in order within each category."""
-        return self._headlines(_joined(_PUBLISHED).where(translation.c.locale == locale))
-
     def published_headlines_of(self, article_ids: Iterable[int]) -> list[Headline]:
         """These articles in every language the public can read them in."""
         return self._headlines(_joined(_PUBLISHED).where(article.c.id.in_(sorted(set(article_ids))[:_CHUNK])))
-
-    def latest_headlines(self, locale: str | None = None, status: Status | None = None) -> list[Headline]:
-        """Every article as editors see it, the last changed first."""
-        query = _joined(_LATEST)
-        if locale is not None:
-            query = query.where(translation.c.locale == locale)
-        if status is not None:
-            query = query.where(translation.c.status == status.value)
-        return self._headlines(query.order_by(translation.c.updated_at.desc(), translation.c.id.desc()))
 
     def published_by_key(self, keys: Iterable[str], locale: str) -> dict[str, Headline]:
         """The published articles with these keys in a language; what `article:key` links lead to."""
@@ -280,10 +249,6 @@ class CategoryStore:
         """Every category, in order of position."""
         with self._database.read() as connection:
             return read_categories(connection)
-
-    def by_slug(self, locale: str, slug: str) -> Category | None:
-        """The category with this slug in a language."""
-        return next((one for one in self.all() if one.slugs.get(locale) == slug), None)
 
 
 def read_categories(connection: sa.Connection) -> list[Category]:

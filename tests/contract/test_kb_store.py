@@ -36,7 +36,6 @@ def test_a_draft_is_for_editors_only(kept: Knowledge) -> None:
     assert draft.content.slug == "cancelar"
     assert kept.articles.published(draft.id, "es") is None
     assert kept.articles.latest(draft.id, "es") == draft
-    assert kept.articles.in_category(draft.category_id, "es") == []
     assert kept.passages.prepared == 0
 
 
@@ -50,7 +49,6 @@ def test_publishing_shows_the_newest_revision(kept: Knowledge, bus: MemoryBus) -
     assert kept.passages.shown == {shown.translation_id: shown}
     assert kept.articles.published_by_key(["cancel-order", "gone"], "es")["cancel-order"].slug == "cancelar"
     assert kept.articles.published_by_key(["cancel-order"], "pt") == {}
-    assert [one.key for one in kept.articles.in_category(draft.category_id, "es")] == ["cancel-order"]
     assert kept.articles.count_published() == {"es": 1}
     assert kept.articles.locales_of(draft.id) == {"es": Status.PUBLISHED}
     assert kept.articles.published_slugs(draft.id) == {"es": "cancelar"}
@@ -200,8 +198,6 @@ def test_what_does_not_exist(kept: Knowledge) -> None:
         lambda: kept.publishing.save_draft(99, "es", content(), 1, None),
         lambda: kept.publishing.publish(99, "es", 1, None),
         lambda: kept.publishing.archive(99, "es", 1, None),
-        lambda: kept.publishing.place_article(99, "orders", 1),
-        lambda: kept.publishing.remove_category("gone"),
     ):
         with pytest.raises(Problem) as refused:
             call()
@@ -219,29 +215,21 @@ def test_keys_are_unique_and_positions_follow_each_other(kept: Knowledge) -> Non
     with pytest.raises(Problem) as refused:
         kept.publishing.create_article("a", "orders")
     assert refused.value.status == 409
-    kept.publishing.place_article(first.id, "orders", 30)
     assert kept.articles.subject(first.id) == kept.articles.by_key("a")
 
 
-def test_lists(kept: Knowledge) -> None:
-    one = published(kept, "one")
-    two = published(kept, "two", "pt")
-    draft = written(kept, "three")
-    pairs = [(one.id, "es"), (one.id, "pt"), (two.id, "pt"), (draft.id, "es")]
-    assert set(kept.articles.published_many(pairs)) == {(one.id, "es"), (two.id, "pt")}
+def test_all_that_is_published(kept: Knowledge) -> None:
+    published(kept, "one")
+    published(kept, "two", "pt")
+    written(kept, "three")
     assert [found.key for found in kept.articles.all_published()] == ["one", "two"]
     assert [found.key for found in kept.articles.all_published("pt")] == ["two"]
-    assert [found.key for found in kept.articles.published_headlines("es")] == ["one"]
-    assert [found.key for found in kept.articles.latest_headlines()] == ["three", "two", "one"]
-    assert [found.key for found in kept.articles.latest_headlines("es", Status.DRAFT)] == ["three"]
 
 
 def test_categories(kept: Knowledge) -> None:
     texts = {"es": CategoryText("Devoluciones"), "pt": CategoryText("Trocas", "trocas-e-devolucoes", "Tudo")}
     returns = kept.publishing.save_category("returns", "orders", 20, "return", texts)
     assert returns.slugs == {"es": "devoluciones", "pt": "trocas-e-devolucoes"}
-    assert kept.categories.by_slug("pt", "trocas-e-devolucoes") == returns
-    assert kept.categories.by_slug("es", "trocas-e-devolucoes") is None
     assert [one.key for one in kept.categories.all()] == ["orders", "returns"]
     changed = kept.publishing.save_category("returns", None, 5, "", {"es": CategoryText("Cambios")})
     assert (changed.id, changed.parent_id, dict(changed.names)) == (returns.id, None, {"es": "Cambios"})
@@ -252,11 +240,6 @@ def test_categories(kept: Knowledge) -> None:
     with pytest.raises(Problem) as refused:
         kept.publishing.save_category("orders", "returns", 5, "", {"es": CategoryText("Pedidos")})
     assert refused.value.code == "category_inside_itself"
-    with pytest.raises(Problem) as refused:
-        kept.publishing.remove_category("orders")
-    assert refused.value.code == "category_in_use"
-    kept.publishing.remove_category("returns")
-    assert [one.key for one in kept.categories.all()] == ["orders"]
 
 
 def incoming(body: str = "Texto", status: Status = Status.PUBLISHED, key: str = "a", locale: str = "es") -> Incoming:
@@ -271,23 +254,23 @@ def test_an_import_saves_and_publishes_at_once(kept: Knowledge) -> None:
     again = kept.publishing.import_many([incoming(), incoming(locale="pt")])
     assert [one.outcome for one in again] == [Outcome.UNCHANGED] * 2
     assert kept.passages.prepared == 2
-    assert kept.publishing.import_revision(incoming("Otro")).outcome is Outcome.UPDATED
-    assert kept.publishing.import_revision(incoming("Otro", Status.ARCHIVED)).outcome is Outcome.UPDATED
+    assert kept.publishing.import_many([incoming("Otro")])[0].outcome is Outcome.UPDATED
+    assert kept.publishing.import_many([incoming("Otro", Status.ARCHIVED)])[0].outcome is Outcome.UPDATED
     assert kept.articles.count_published() == {"pt": 1}
     assert len(kept.passages.shown) == 1
 
 
 def test_an_import_keeps_what_was_edited_here(kept: Knowledge, database: Database) -> None:
     staff = StaffDirectory(database, 1).add("m@grillotostador.example", "Maya", Role.EDITOR, "es", "long enough word")
-    kept.publishing.import_revision(incoming())
+    kept.publishing.import_many([incoming()])
     subject = kept.articles.by_key("a")
     assert subject is not None
     kept.publishing.save_draft(subject.id, "es", content(body="A mano"), 1, staff.id)
-    assert kept.publishing.import_revision(incoming("Otro")).outcome is Outcome.KEPT
+    assert kept.publishing.import_many([incoming("Otro")])[0].outcome is Outcome.KEPT
     latest = kept.articles.latest(subject.id, "es")
     assert latest is not None
     assert latest.content.body == "A mano"
-    assert kept.publishing.import_revision(incoming("Otro"), overwrite=True).outcome is Outcome.UPDATED
+    assert kept.publishing.import_many([incoming("Otro")], overwrite=True)[0].outcome is Outcome.UPDATED
 
 
 def test_imports_and_editors_at_the_same_moment(kept: Knowledge) -> None:
