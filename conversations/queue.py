@@ -17,31 +17,30 @@ _EVENT = tables.event.c
 class QueueEntry:
     """A conversation that waits for an agent or has one, with what an agent needs to choose.
 
-    `reason` is that of the latest hand-off; `last_text` and `last_author` are of the latest message.
+    `reason` is that of the latest hand-off; `last_text` is what the visitor said last, "" before they said anything.
     """
 
     conversation: Conversation
     agent_name: str | None
     reason: str
     last_text: str
-    last_author: Author | None
 
 
 def entries(connection: sa.Connection, limit: int) -> list[QueueEntry]:
     """Who waits, the longest wait first, then whom an agent is serving; at most `limit`."""
     spoken, handed = tables.event.alias("spoken"), tables.event.alias("handed")
+    by_visitor = _EVENT.author == Author.VISITOR.value
     query = (
         sa.select(
             tables.conversation,
             staff.c.name.label("agent_name"),
             spoken.c.body.label("last_body"),
-            spoken.c.author.label("last_author"),
             handed.c.body.label("handoff_body"),
         )
         .select_from(
             tables.conversation.outerjoin(staff, staff.c.id == _CONVERSATION.agent_id)
-            .outerjoin(spoken, _is_latest(spoken, Kind.MESSAGE))
-            .outerjoin(handed, _is_latest(handed, Kind.HANDOFF))
+            .outerjoin(spoken, _is_latest(spoken, _EVENT.kind == Kind.MESSAGE.value, by_visitor))
+            .outerjoin(handed, _is_latest(handed, _EVENT.kind == Kind.HANDOFF.value))
         )
         .where(_CONVERSATION.state.in_((State.WAITING.value, State.WITH_AGENT.value)))
         .order_by(
@@ -58,16 +57,15 @@ def entries(connection: sa.Connection, limit: int) -> list[QueueEntry]:
             agent_name=row.agent_name,
             reason=(row.handoff_body or {}).get("reason", ""),
             last_text=(row.last_body or {}).get("text", ""),
-            last_author=Author(row.last_author) if row.last_author else None,
         )
         for row in connection.execute(query)
     ]
 
 
-def _is_latest(event: sa.FromClause, kind: Kind) -> sa.ColumnElement[bool]:
+def _is_latest(event: sa.FromClause, *conditions: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
     newest = (
         sa.select(sa.func.max(_EVENT.number))
-        .where(_EVENT.conversation_id == _CONVERSATION.id, _EVENT.kind == kind.value)
+        .where(_EVENT.conversation_id == _CONVERSATION.id, *conditions)
         .correlate(tables.conversation)
         .scalar_subquery()
     )

@@ -9,7 +9,7 @@ from conversations.queue import QueueEntry
 from desk.brief import Brief, Tried, brief_of, considered
 
 LAST_WORDS = 200
-"""Characters of the latest message that the queue shows."""
+"""Characters of the customer's latest message that the queue shows."""
 
 
 def event_json(event: Event, assistant: str) -> dict[str, Any]:
@@ -59,7 +59,6 @@ def queue_json(entries: Iterable[QueueEntry]) -> dict[str, Any]:
                 "agent_name": entry.agent_name,
                 "reason": entry.reason,
                 "last_text": entry.last_text[:LAST_WORDS],
-                "last_author": entry.last_author.value if entry.last_author else None,
             }
             for entry in entries
         ]

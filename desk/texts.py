@@ -9,7 +9,6 @@ def script_texts() -> dict[str, str]:
         "customer": translated("Customer"),
         "assistant": translated("%(name)s, assistant"),
         "you": translated("You"),
-        "you_said": translated("You: %(text)s"),
         "now": translated("just now"),
         "no_words": translated("(no message yet)"),
         "new_message": translated("New message"),

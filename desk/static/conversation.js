@@ -21,6 +21,7 @@ let line = null;
 let waiting = 0;
 let resting = false;
 let followsEnd = true;
+let height = 0;
 let askedForNext = () => {};
 
 export const current = () => open?.id ?? null;
@@ -124,7 +125,7 @@ function changeState(event, moves) {
 
 function add(event, live) {
   if (event.number !== open.last + 1) return;
-  const atEnd = nearEnd();
+  const atEnd = followsEnd;
   place("events").append(...rows([event], open.lastEvent, open.locale));
   open.last = event.number;
   open.lastEvent = event;
@@ -148,6 +149,7 @@ async function refreshBrief() {
 const nearEnd = () => log.scrollHeight - log.scrollTop - log.clientHeight < NEAR_END;
 
 function scrollToEnd() {
+  followsEnd = true;
   log.scrollTop = log.scrollHeight;
   place("newer").hidden = true;
 }
@@ -156,6 +158,7 @@ function showState() {
   const mine = open.state === "with_agent" && open.agent_id === me;
   const state = open.state === "with_agent" ? (mine ? "mine" : "other") : open.state;
   const name = open.owner ?? "";
+  const focused = document.activeElement;
   place("talk-open").dataset.state = state;
   write(place("talk-state"), say(`state_${state}`, { name }));
   write(place("talk-facts"), say(`lang_${open.brief.language}`));
@@ -166,6 +169,8 @@ function showState() {
   place("not-yours").hidden = !note;
   write(place("not-yours-text"), note);
   place("next").hidden = state !== "closed" || !waiting;
+  // What had the focus may be gone now, as when a colleague takes the conversation while a reply is being written.
+  if (place("talk-open").contains(focused) && !focused.checkVisibility()) focusIn();
 }
 
 function showError(error) {
@@ -237,11 +242,15 @@ onOutbox({
 });
 
 log.addEventListener("scroll", () => {
-  followsEnd = nearEnd();
+  // A transcript that has just become shorter was not moved by anybody.
+  if (log.clientHeight === height) followsEnd = nearEnd();
   if (followsEnd) place("newer").hidden = true;
 }, { passive: true });
 // A growing reply or a notice takes height from the transcript; its end stays in sight.
-new ResizeObserver(() => followsEnd && scrollToEnd()).observe(log);
+new ResizeObserver(() => {
+  height = log.clientHeight;
+  if (followsEnd) scrollToEnd();
+}).observe(log);
 document.addEventListener("visibilitychange", listen);
 place("newer").addEventListener("click", () => {
   scrollToEnd();

@@ -111,8 +111,7 @@ function update(entry, one) {
   write(entry.language, say(`lang_${one.locale}`) || one.locale);
   entry.time.dateTime = one.waiting_since ?? "";
   write(entry.time, one.waiting_since ? ago(one.waiting_since) : "");
-  const text = one.last_text || say("no_words");
-  write(entry.text, one.last_author === "agent" && mine ? say("you_said", { text }) : text);
+  write(entry.text, one.last_text || say("no_words"));
   entry.text.lang = one.locale;
   entry.fresh.hidden = !(mine && one.waiting_since);
   const reason = one.reason ? say(`reason_${one.reason}`) : "";
