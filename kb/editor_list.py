@@ -80,16 +80,13 @@ def _of(written: Mapping[str, Written], code: str) -> Coverage:
     return Coverage.OUTDATED if others and max(others) - here.saved_at > TOGETHER else Coverage.PUBLISHED
 
 
-def matching(lines: Iterable[tuple[Line, str]], wanted: Filter) -> list[Line]:
-    """The lines that pass the filter; each comes with its folded words from every language."""
+def matches(line: Line, titles: Iterable[str], wanted: Filter) -> bool:
+    """Whether an article passes the filter; `titles` are its titles in every language."""
+    if wanted.categories and line.category_id not in wanted.categories:
+        return False
     words = folded(wanted.text).split()
-    return [
-        line
-        for line, searched in lines
-        if all(word in searched for word in words)
-        and (not wanted.categories or line.category_id in wanted.categories)
-        and _covered(line, wanted)
-    ]
+    searched = folded(" ".join([line.key, *titles])) if words else ""
+    return all(word in searched for word in words) and _covered(line, wanted)
 
 
 def _covered(line: Line, wanted: Filter) -> bool:
@@ -158,5 +155,6 @@ class EditorList:
                 coverage(written, self._locales),
                 max(one.saved_at for one in written.values()),
             )
-            lines.append((line, folded(" ".join([line.key, *(one.title for one in written.values())]))))
-        return sorted(matching(lines, wanted), key=lambda line: (line.saved_at, line.article_id), reverse=True)
+            if matches(line, (one.title for one in written.values()), wanted):
+                lines.append(line)
+        return sorted(lines, key=lambda line: (line.saved_at, line.article_id), reverse=True)

@@ -54,12 +54,9 @@ class HelpCentre:
         with self._database.read() as connection:
             return {row.category_id: row.articles for row in connection.execute(query)}
 
-    def in_category(self, category_id: int, locale: str, most: int | None = None) -> list[Listed]:
-        """The articles directly in a category, in their order; the first `most` of them when given."""
-        query = self._query(category_id).order_by(*_PLACE)
-        if most is not None:
-            query = query.limit(most * len(self.locales))
-        return self._listed(query, locale)[:most]
+    def in_category(self, category_id: int, locale: str, most: int, skip: int = 0) -> list[Listed]:
+        """The articles directly in a category, in their order: `most` of them after the first `skip`."""
+        return self._listed(self._readable(category_id).order_by(*_PLACE).limit(most).offset(skip), locale)
 
     def first_of_each(self, category_ids: Iterable[int], locale: str) -> list[Listed]:
         """The first article of each of these categories, where there is one."""
@@ -68,16 +65,26 @@ class HelpCentre:
     def neighbours(self, shown: Article, locale: str) -> tuple[Listed | None, Listed | None]:
         """The articles before and after one in its category, None at either end."""
         here = sa.tuple_(sa.literal(shown.position), sa.literal(shown.id))
-        inside = self._query(shown.category_id).limit(len(self.locales))
-        before = self._listed(
-            inside.where(here > _PLACE).order_by(article.c.position.desc(), article.c.id.desc()), locale
-        )
-        after = self._listed(inside.where(here < _PLACE).order_by(*_PLACE), locale)
-        return (before[0] if before else None, after[0] if after else None)
+        inside = self._readable(shown.category_id).limit(1)
+        before = inside.where(here > _PLACE).order_by(article.c.position.desc(), article.c.id.desc())
+        after = inside.where(here < _PLACE).order_by(*_PLACE)
+        found = [self._listed(query, locale) for query in (before, after)]
+        return (found[0][0] if found[0] else None, found[1][0] if found[1] else None)
 
-    def _query(self, category_id: int) -> sa.Select[Any]:
-        return (
+    def _readable(self, category_id: int) -> sa.Select[Any]:
+        """Ids of the articles in a category that are published in some language."""
+        published = sa.exists().where(
+            translation.c.article_id == article.c.id,
+            translation.c.published_revision.is_not(None),
+            translation.c.locale.in_(self.locales),
+        )
+        return sa.select(article.c.id).where(article.c.category_id == category_id, published)
+
+    def _listed(self, ids: sa.Select[Any], locale: str) -> list[Listed]:
+        chosen = ids.subquery()
+        query = (
             sa.select(article.c.id, translation.c.locale, revision.c.title, revision.c.slug, revision.c.summary)
+            .join(chosen, chosen.c.id == article.c.id)
             .join(translation, translation.c.article_id == article.c.id)
             .join(
                 revision,
@@ -86,10 +93,9 @@ class HelpCentre:
                     revision.c.number == translation.c.published_revision,
                 ),
             )
-            .where(article.c.category_id == category_id, translation.c.locale.in_(self.locales))
+            .where(translation.c.locale.in_(self.locales))
+            .order_by(*_PLACE)
         )
-
-    def _listed(self, query: sa.Select[Any], locale: str) -> list[Listed]:
         with self._database.read() as connection:
             rows = connection.execute(query).all()
         found = []

@@ -122,8 +122,9 @@ class HelpPages:
         address = category_address(found, locale)
         if category_url(slug, locale) != address:
             return redirect(address, 301)
-        counts, listed = self._centre.counts(), self._centre.in_category(found.id, locale)
-        number = _page_number(len(listed))
+        counts = self._centre.counts()
+        count = counts.get(found.id, 0)
+        number = _page_number(count)
         path = path_to(everything, found.id)
         sections = [
             Section(
@@ -142,10 +143,9 @@ class HelpPages:
             name=found.name(locale),
             description=found.descriptions.get(locale, ""),
             icon_name=found.icon,
-            articles=listed[(number - 1) * PAGE_SIZE : number * PAGE_SIZE],
-            count=len(listed),
+            articles=self._centre.in_category(found.id, locale, PAGE_SIZE, (number - 1) * PAGE_SIZE),
             number=number,
-            pages=_pages(len(listed)),
+            pages=_pages(count),
             address=address,
             sections=[one for one in sections if one.count],
             crumbs=crumbs[:-1],
