@@ -16,6 +16,8 @@ import search.tables  # noqa: F401
 from foundation.bus import MemoryBus
 from foundation.database import Database, metadata
 
+pytest_plugins = ["server_fixtures"]
+
 
 @pytest.fixture(scope="session")
 def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""A running server with a part of the demo brand, once on SQLite, once on PostgreSQL with Redis."""
+"""Fixtures: a running server with a part of the demo brand, once on SQLite, once on PostgreSQL with Redis."""
 
 import subprocess
 import time
