@@ -59,7 +59,7 @@ def corpus(count: int) -> tuple[list[IndexedPassage], dict[int, str], list[Quest
         questions += [Question(text, document.locale, document.key) for text in document.content.questions]
         for passage in cut(document.content, sections(document.content.body, document.locale)):
             if passage.kind != "question":
-                originals.append((document.key, document.locale, f"{passage.heading}\n{passage.text}".strip()))
+                originals.append((document.key, document.locale, passage.in_context))
     vocabulary = {
         locale: [word for _, one, text in originals if one == locale for word in text.split()]
         for locale in {locale for _, locale, _ in originals}

@@ -26,8 +26,8 @@ __all__ = ["Finder", "Findings", "FoundArticle", "FoundPassage"]
 QUESTION_LENGTH = 2000
 """Characters of a question that are read; the encoder takes in about as many."""
 
-NEAREST = 100
-"""Candidates by meaning, once in the question's language and once in all."""
+NEAREST, NEAREST_FOREIGN = 100, 50
+"""Candidates by meaning in the question's language, and in each other one."""
 
 BY_WORDS = 100
 """Candidates by words, in the question's language."""
@@ -105,8 +105,9 @@ class Finder:
         self, question: str, vector: NDArray[np.float32], language: str, view: View, clock: "_Clock"
     ) -> ranking.Candidates:
         indexes, catalogue = self._indexes, view.catalogue
-        near = dict(indexes.vectors.search(vector, NEAREST))
-        near.update(indexes.vectors.search(vector, NEAREST, language))
+        near: dict[int, float] = {}
+        for one in catalogue.languages:
+            near.update(indexes.vectors.search(vector, NEAREST if one == language else NEAREST_FOREIGN, one))
         clock.lap("vectors")
         by_words = dict(indexes.words.search(question, language, BY_WORDS))
         holding = [dict(indexes.words.search(code, None, OF_ONE_CODE)) for code in codes_of(question)]
@@ -115,7 +116,7 @@ class Finder:
         found |= self._siblings(near, by_words, language, catalogue)
         rows = catalogue.rows(found)
         ids = catalogue.ids[rows].tolist()
-        scores = indexes.words.scores(question, ids)
+        scores = indexes.words.scores(question, ids, language)
         mean, spread = np.empty(len(rows)), np.empty(len(rows))
         for key, members in catalogue.sets(rows).items():
             moments = view.background.sets.get(key)
@@ -176,6 +177,7 @@ class Finder:
             if headline.locale != language:
                 best = self._nearest_in(one.article_id, headline.locale, vector, view) or best
             shown.append((one, headline, best))
+        wanted = _Wanted(question)
         texts = self._passages([best for _, _, best in shown])
         return [
             FoundArticle(
@@ -189,12 +191,11 @@ class Finder:
                 category_id=headline.category_id,
                 score=one.score,
                 probability=calibration.probability(one.features),
-                passage=_highlighted(texts[best], question),
+                passage=wanted.highlighted(texts[best]),
                 features=one.features,
             )
-            for one, headline, best in shown
-            if best in texts
-        ][:limit]
+            for one, headline, best in [one for one in shown if one[2] in texts][:limit]
+        ]
 
     def _nearest_in(self, article_id: int, locale: str, vector: NDArray[np.float32], view: View) -> int | None:
         passages = view.catalogue.of_article.get(article_id, {}).get(locale)
@@ -224,9 +225,20 @@ class Finder:
                 self._remembered.popitem(last=False)
 
 
-def _highlighted(found: FoundPassage, question: str) -> FoundPassage:
-    wanted = frozenset(word.stem for word in words(question, found.locale) if not is_function_word(word, found.locale))
-    return replace(found, highlights=spans_of(found.text, found.locale, wanted))
+class _Wanted:
+    """The words of a question that are worth marking in what was found."""
+
+    def __init__(self, question: str) -> None:
+        self._question = question
+        self._stems: dict[str, frozenset[str]] = {}
+
+    def highlighted(self, found: FoundPassage) -> FoundPassage:
+        locale = found.locale
+        if locale not in self._stems:
+            self._stems[locale] = frozenset(
+                word.stem for word in words(self._question, locale) if not is_function_word(word, locale)
+            )
+        return replace(found, highlights=spans_of(found.text, locale, self._stems[locale]))
 
 
 class _Clock:

@@ -50,11 +50,7 @@ class PassageIndexer:
     def prepare_many(self, articles: Sequence[Article], progress: Progress | None = None) -> list[Prepared]:
         """Cut and encode many articles in one go, in their order; `progress` counts passages."""
         passages = [_cut(article) for article in articles]
-        texts = [
-            (one.kind.side, one.in_context(article.content.title))
-            for article, found in zip(articles, passages, strict=True)
-            for one in found
-        ]
+        texts = [(one.kind.side, one.in_context) for found in passages for one in found]
         vectors = np.empty((len(texts), self._encoder.dimensions), np.float32)
         done = 0
         for side in ("query", "passage"):

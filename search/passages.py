@@ -47,11 +47,10 @@ class Passage:
     anchor: str
     text: str
 
-    def in_context(self, title: str) -> str:
-        """What is encoded: a body passage says what it is about, the others stand for themselves."""
-        if self.kind is not PassageKind.BODY:
-            return self.text
-        return f"{title}. {self.heading}. {self.text}" if self.heading else f"{title}. {self.text}"
+    @property
+    def in_context(self) -> str:
+        """What is encoded and searched for words: the text under its heading."""
+        return f"{self.heading}\n{self.text}" if self.heading else self.text
 
 
 def cut(content: ArticleContent, sections: Sequence[Section]) -> tuple[Passage, ...]:

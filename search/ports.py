@@ -75,5 +75,5 @@ class WordIndex(DerivedIndex, Protocol):
     def search(self, text: str, locale: str | None, k: int) -> list[tuple[int, float]]:
         """At most k (passage id, score above 0), best first; in one language or in all of them."""
 
-    def scores(self, text: str, ids: Collection[int]) -> dict[int, float]:
-        """The scores that `search` would give these passages, without those of 0."""
+    def scores(self, text: str, ids: Collection[int], locale: str | None = None) -> dict[int, float]:
+        """The scores that `search` would give these passages, without those of 0 and of other languages."""

@@ -2,7 +2,7 @@
 
 Each article is judged by its best phrasing, its best text and its words. The three are standardised and added: a
 weighted sum beats each alone and beats fusing ranks. Words of another language than the question's mislead more than
-they help, so they weigh less.
+they help, so they do not count.
 """
 
 from collections.abc import Mapping
@@ -21,9 +21,6 @@ TEXT_WEIGHT = 1.0
 WORDS_WEIGHT = 0.3
 """The same for the words of the best passage, and for those of all passages together."""
 
-FOREIGN_WORDS = 0.2
-"""Share of a word score that counts when the passage is in another language than the question."""
-
 CODES_WEIGHT = 4.0
 """What holding every code of the question (an order code, a long number) is worth: more than any doubt in meaning."""
 
@@ -32,6 +29,9 @@ SAME_WEIGHT = 3.0
 
 SAME = 0.97
 """Inner product from which two phrasings say the same: other letter case, accents, punctuation, a synonym."""
+
+FARTHEST = -3.0
+"""Standard deviations below the mean from which on a passage is as far from the question as any."""
 
 USUAL_MEAN, USUAL_SPREAD = 0.8, 0.035
 """Inner products of unrelated texts under E5, for a knowledge base too small to tell its own."""
@@ -84,8 +84,8 @@ def rank(candidates: Candidates) -> list[Ranked]:
     if not len(candidates.rows):
         return []
     articles, group = np.unique(candidates.articles, return_inverse=True)
-    near = (candidates.dense - candidates.mean) / candidates.spread
-    words = candidates.words * np.where(candidates.same_language, 1.0, FOREIGN_WORDS)
+    near = np.maximum((candidates.dense - candidates.mean) / candidates.spread, FARTHEST)
+    words = np.where(candidates.same_language, candidates.words, 0.0)
     phrasing = _best(near, group, len(articles), candidates.phrasing)
     text = _best(near, group, len(articles), ~candidates.phrasing)
     best_words = _best(words, group, len(articles))

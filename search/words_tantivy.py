@@ -69,23 +69,21 @@ class TantivyWords:
 
     def search(self, text: str, locale: str | None, k: int) -> list[tuple[int, float]]:
         """At most k (passage id, score above 0), best first; in one language or in all of them."""
-        searchers = self._searchers
-        chosen = list(searchers) if locale is None else [locale] if locale in searchers else []
         found: list[tuple[int, float]] = []
-        for language in chosen:
+        for language, searcher in self._chosen(locale).items():
             query = self._query(text, language)
             if query is not None and k > 0:
-                hits = searchers[language].search(query, k, count=False).hits
-                found += zip(_ids(searchers[language], hits), (score for score, _ in hits), strict=True)
+                hits = searcher.search(query, k, count=False).hits
+                found += zip(_ids(searcher, hits), (score for score, _ in hits), strict=True)
         return sorted(found, key=lambda one: (-one[1], one[0]))[:k]
 
-    def scores(self, text: str, ids: Collection[int]) -> dict[int, float]:
-        """The scores that `search` would give these passages, without those of 0."""
+    def scores(self, text: str, ids: Collection[int], locale: str | None = None) -> dict[int, float]:
+        """The scores that `search` would give these passages, without those of 0 and of other languages."""
         found: dict[int, float] = {}
         if not ids:
             return found
         among = Query.const_score_query(Query.term_set_query(self._schema, "passage", sorted(ids)), 0.0)
-        for language, searcher in self._searchers.items():
+        for language, searcher in self._chosen(locale).items():
             query = self._query(text, language)
             if query is not None:
                 both = Query.boolean_query([(Occur.Must, among), (Occur.Must, query)])
@@ -129,6 +127,10 @@ class TantivyWords:
 
     def save(self) -> None:
         """Every change is on disk already."""
+
+    def _chosen(self, locale: str | None) -> dict[str, Any]:
+        searchers = self._searchers
+        return searchers if locale is None else {locale: searchers[locale]} if locale in searchers else {}
 
     def _open(self, part: IndexPart) -> bool:
         if not part.intact():

@@ -85,6 +85,8 @@ def test_scores_are_those_of_the_search(full: WordIndex) -> None:
     wanted = dict(full.search("pedido cepillo de", None, 10))
     assert full.scores("pedido cepillo de", range(1, 12)) == pytest.approx(wanted)
     assert full.scores("pedido", [5]).keys() == {5}
+    assert full.scores("pedido", [1, 5], "pt").keys() == {5}
+    assert full.scores("pedido", [1, 5], "fr") == {}
     assert full.scores("pedido", [9]) == {}
 
 
