@@ -21,7 +21,7 @@ export class Outbox {
       this.onItems(this.items);
       this.send();
     });
-    addEventListener("online", () => this.#wake());
+    addEventListener("online", () => this.nudge());
   }
 
   /** Queue a message or the wish for a person, and start sending. */
@@ -58,6 +58,11 @@ export class Outbox {
   resume() {
     this.#paused = false;
     this.send();
+  }
+
+  /** The server is there again: do not wait any longer. */
+  nudge() {
+    this.#wake();
   }
 
   async send() {

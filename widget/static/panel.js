@@ -71,7 +71,10 @@ function follow(id) {
       timeline.add(events, first);
       describe();
     },
-    onStatus: (name, until) => status.connection(name, until, () => follower.again()),
+    onStatus(name, until) {
+      status.connection(name, until, () => follower.again());
+      if (name === "live") outbox.nudge();
+    },
     onLost(code) {
       if (read("conversation") === id) forget(code);
       follow(null);

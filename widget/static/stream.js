@@ -42,6 +42,7 @@ export class Follower {
   #failures = 0;
   #streamFailures = 0;
   #pollUntil = 0;
+  #doubt = false;
   #hiddenSince = document.hidden ? Date.now() : 0;
   #tick = Date.now();
 
@@ -96,10 +97,10 @@ export class Follower {
     while (!this.over) {
       this.#stop = new AbortController();
       const { signal } = this.#stop;
-      this.mode = this.#resting ? "rest" : Date.now() < this.#pollUntil ? "poll" : "stream";
+      this.mode = this.#resting ? "rest" : this.#doubt || Date.now() < this.#pollUntil ? "poll" : "stream";
       try {
         if (this.mode === "stream") await this.#stream(signal);
-        else await this.#poll(signal, this.mode === "rest" ? 0 : 25);
+        else await this.#poll(signal, this.mode === "rest" || this.#doubt || this.#failures ? 0 : 25);
         this.#failures = 0;
         await this.#pause(this.mode === "rest" ? REST_EVERY : 100 + Math.random() * 400);
       } catch (error) {
@@ -159,22 +160,24 @@ export class Follower {
       throw silent ? new SilentLine() : error;
     } finally {
       clearTimeout(timer);
-      if (!heard && (silent || !signal.aborted)) this.#held();
+      this.#doubt = !heard && (silent || !signal.aborted);
     }
-  }
-
-  // Twice in a row nothing came through although the server may be well: something on the way holds streams back.
-  #held() {
-    this.#streamFailures += 1;
-    if (this.#streamFailures < 2) return;
-    this.#streamFailures = 0;
-    this.#pollUntil = Date.now() + STREAM_AGAIN;
   }
 
   async #poll(signal, wait) {
     const { events } = await eventsAfter(this.id, this.last, this.fresh ? 0 : wait, signal);
     this.onStatus("live");
+    if (this.#doubt) this.#held();
     this.#take(events);
+  }
+
+  // A stream brought nothing, and yet the server answers: the second time, something on the way holds streams back.
+  #held() {
+    this.#doubt = false;
+    this.#streamFailures += 1;
+    if (this.#streamFailures < 2) return;
+    this.#streamFailures = 0;
+    this.#pollUntil = Date.now() + STREAM_AGAIN;
   }
 
   #take(events) {
