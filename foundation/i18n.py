@@ -19,6 +19,9 @@ from babel.support import NullTranslations, Translations
 from foundation.database import now
 
 LOCALES = ("es", "pt", "en")
+REGIONS = {"es": "es", "pt": "pt_BR", "en": "en_GB"}
+"""Whose dates and numbers a language uses; in English the day comes before the month, as it does in the other two."""
+
 NAMES = {"es": "Español", "pt": "Português", "en": "English"}
 _ROOT = Path(__file__).resolve().parents[1]
 _LAYERS = ("foundation", "kb", "conversations", "search", "assistant", "desk", "widget", "app")
@@ -62,35 +65,35 @@ def texts(locale: str) -> NullTranslations:
 
 def day(moment: datetime, locale: str) -> str:
     """A date as people write it in the language: 3 de mayo de 2026."""
-    return format_date(moment, format="long", locale=locale)
+    return format_date(moment, format="long", locale=REGIONS[locale])
 
 
 def day_and_time(moment: datetime, locale: str) -> str:
     """A date with the time of day, short."""
-    return format_datetime(moment, format="short", locale=locale)
+    return format_datetime(moment, format="short", locale=REGIONS[locale])
 
 
 def clock_time(moment: datetime, locale: str) -> str:
     """A time of day without seconds."""
-    return format_time(moment, format="short", locale=locale)
+    return format_time(moment, format="short", locale=REGIONS[locale])
 
 
 def since(moment: datetime, locale: str) -> str:
     """How long ago, in words: hace 5 minutos."""
-    return format_timedelta(moment - now(), locale=locale, add_direction=True)
+    return format_timedelta(moment - now(), locale=REGIONS[locale], add_direction=True)
 
 
 def number(value: float, locale: str) -> str:
     """A number with the language's separators."""
-    return format_decimal(value, locale=locale)
+    return format_decimal(value, locale=REGIONS[locale])
 
 
 def opening_in_words(opening: datetime, present: datetime, locale: str) -> str:
     """When the desk opens, as it follows "the team is back …": hoy a las 9:00, amanhã às 9:00, on Monday at 9:00."""
     translate = texts(locale).gettext
     values = {
-        "time": format_time(opening, format="short", locale=locale),
-        "day": format_date(opening, format="EEEE", locale=locale),
+        "time": format_time(opening, format="short", locale=REGIONS[locale]),
+        "day": format_date(opening, format="EEEE", locale=REGIONS[locale]),
     }
     days = (opening.date() - present.date()).days
     if days == 0:

@@ -4,6 +4,7 @@ from flask import flash, make_response, redirect, render_template, request, url_
 from werkzeug.wrappers import Response
 
 from foundation.errors import Problem, not_found
+from foundation.i18n import N_
 from foundation.web.language import translated
 from foundation.web.sign_in import current_staff
 from kb import differences, editor_form
@@ -14,12 +15,12 @@ from kb.rendered_articles import RenderedArticles
 from kb.store import ArticleStore, Revision
 
 _DONE = {
-    "save": "Draft saved. Visitors still see what was published before.",
-    "publish": "Published. Visitors and the assistant find it from now on.",
-    "archive": "Archived. Visitors and the assistant no longer find it.",
-    "restore": "Restored as a draft. Publish it to show it to visitors again.",
+    "save": N_("Draft saved. Visitors still see what was published before."),
+    "publish": N_("Published. Visitors and the assistant find it from now on."),
+    "archive": N_("Archived. Visitors and the assistant no longer find it."),
+    "restore": N_("Restored as a draft. Publish it to show it to visitors again."),
 }
-_COPIED = "An older version is now the newest draft. Publish it to show it to visitors."
+_COPIED = N_("An older version is now the newest draft. Publish it to show it to visitors.")
 
 
 class ArticleRoom:

@@ -9,6 +9,7 @@ from typing import Self
 
 from foundation import text
 from foundation.errors import Problem
+from foundation.i18n import N_
 
 KEY_LIMIT = 200
 _KEY = re.compile(r"[a-z0-9][a-z0-9._-]*")
@@ -58,8 +59,8 @@ class ArticleContent:
             slug=text.slug(self.slug[:400] or title),
             summary=_one_line(text.bounded(self.summary, limits.summary, "The summary")),
             body=_body(self.body, limits.body),
-            questions=_several(self.questions, limits.questions, limits.question, "questions", "A question"),
-            tags=_several(self.tags, limits.tags, limits.tag, "tags", "A tag"),
+            questions=_several(self.questions, limits.questions, limits.question, N_("questions"), N_("A question")),
+            tags=_several(self.tags, limits.tags, limits.tag, N_("tags"), N_("A tag")),
         )
 
 

@@ -7,7 +7,7 @@ from flask import render_template
 
 from foundation.access import StaffDirectory
 from foundation.errors import Problem, not_found
-from foundation.i18n import LOCALES
+from foundation.i18n import LOCALES, N_
 from foundation.text import slug
 from foundation.web.language import page_locale, translated
 from kb.addresses import article_url
@@ -21,12 +21,12 @@ from kb.rendered_articles import RenderedArticles
 from kb.store import ArticleStore, CategoryStore, Subject
 
 _STATES = {
-    Coverage.MISSING: "Not written in this language yet",
-    Coverage.DRAFT: "Draft: visitors do not see it",
-    Coverage.PUBLISHED: "Published",
-    Coverage.CHANGED: "Published, with unpublished changes",
-    Coverage.OUTDATED: "Published, older than another language",
-    Coverage.ARCHIVED: "Archived: visitors do not see it",
+    Coverage.MISSING: N_("Not written in this language yet"),
+    Coverage.DRAFT: N_("Draft: visitors do not see it"),
+    Coverage.PUBLISHED: N_("Published"),
+    Coverage.CHANGED: N_("Published, with unpublished changes"),
+    Coverage.OUTDATED: N_("Published, older than another language"),
+    Coverage.ARCHIVED: N_("Archived: visitors do not see it"),
 }
 
 

@@ -13,7 +13,7 @@ import markdown
 from markdown.blockprocessors import BlockProcessor
 from markdown.inlinepatterns import InlineProcessor
 
-from foundation.i18n import texts
+from foundation.i18n import N_, texts
 
 SIZE_LIMIT = 2_000_000
 SECONDS = 2.0
@@ -49,15 +49,15 @@ _MARKERS = re.compile(r"(?:[ \t]*(?:>|(?:[-*+]|\d{1,9}[.)])[ \t]+))+")
 _BARE_CALLOUT = re.compile(r"([ \t>]*(?:!!!|\?\?\?\+?) )(\w+)[ \t]*")
 
 _TITLES = {
-    "note": "Note",
-    "info": "Information",
-    "tip": "Tip",
-    "important": "Important",
-    "warning": "Warning",
-    "danger": "Danger",
-    "caution": "Warning",
-    "attention": "Warning",
-    "hint": "Tip",
+    "note": N_("Note"),
+    "info": N_("Information"),
+    "tip": N_("Tip"),
+    "important": N_("Important"),
+    "warning": N_("Warning"),
+    "danger": N_("Danger"),
+    "caution": N_("Warning"),
+    "attention": N_("Warning"),
+    "hint": N_("Tip"),
 }
 
 _EXTENSIONS = [

