@@ -18,7 +18,7 @@ from foundation.errors import not_found
 from foundation.settings import Settings
 from foundation.text import required
 from foundation.web.json_body import Text, json_body
-from foundation.web.sign_in import current_staff, requires
+from foundation.web.sign_in import UntilSignedOut, current_staff, requires
 
 
 class _Body(BaseModel):
@@ -68,7 +68,7 @@ def blueprint(*, store: ConversationStore, bus: Bus, brand: Brand, settings: Set
     @api.get("/queue/stream")
     @requires(Role.AGENT)
     def queue_stream() -> Response:
-        return _event_stream(queue_frames(store, bus, stop))
+        return _event_stream(queue_frames(store, bus, UntilSignedOut(stop, Role.AGENT)))
 
     @api.get("/conversations/<public_id>")
     @requires(Role.AGENT)
@@ -82,7 +82,8 @@ def blueprint(*, store: ConversationStore, bus: Bus, brand: Brand, settings: Set
         one = found(public_id)
         last_seen = request.headers.get("Last-Event-ID") or request.args.get("after") or 0
         after = min(Place.model_validate({"after": last_seen}).after, one.last_number)
-        return _event_stream(frames(follow(store, bus, one.id, after, stop), shown))
+        until = UntilSignedOut(stop, Role.AGENT)
+        return _event_stream(frames(follow(store, bus, one.id, after, until), shown))
 
     @api.post("/conversations/<public_id>/take")
     @requires(Role.AGENT)

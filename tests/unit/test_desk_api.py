@@ -3,6 +3,7 @@
 import json
 import shutil
 import threading
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 from flask_wtf.csrf import CSRFProtect, generate_csrf
@@ -22,9 +24,10 @@ from conversations.conversation import Author, Conversation, Kind
 from conversations.store import ConversationStore
 from desk.queue_stream import queue_frames
 from foundation.access import Role, StaffDirectory
+from foundation.access_tables import staff
 from foundation.brand import Brand
 from foundation.bus import MemoryBus
-from foundation.database import Database
+from foundation.database import Database, now
 from foundation.settings import Settings
 from foundation.web import brand_css, language, limits, problems, security, sign_in
 
@@ -48,6 +51,7 @@ class Desk:
     web: Flask
     store: ConversationStore
     bus: MemoryBus
+    database: Database
     directory: StaffDirectory
     stop: threading.Event
     tokens: dict[str, str]
@@ -113,7 +117,7 @@ def room(tmp_path: Path, team: tuple[Path, dict[str, str]]) -> Iterator[Desk]:
     web = Flask(__name__, static_folder=None)
     web.config.update(SECRET_KEY="for tests only", MAX_CONTENT_LENGTH=settings.request_limit, WTF_CSRF_SSL_STRICT=False)
     web.jinja_env.globals["brand"] = brand
-    one = Desk(web, ConversationStore(database), bus, StaffDirectory(database, 12), threading.Event(), tokens)
+    one = Desk(web, ConversationStore(database), bus, database, StaffDirectory(database, 12), threading.Event(), tokens)
     language.install(web)
     problems.install(web)
     security.install(web, https=False)
@@ -378,6 +382,27 @@ def test_a_session_that_ended_is_told_apart_from_a_lost_line(room: Desk) -> None
     room.directory.sign_out(room.tokens["ana"])
     assert_problem(ana.get("queue"), 401, code="sign_in_needed")
     assert_problem(ana.post(conversation, "take", key="t"), 401, code="sign_in_needed")
+
+
+@pytest.mark.parametrize("what", ["queue", "conversations/{}"])
+@pytest.mark.parametrize("how", ["signed out", "disabled", "no agent any more"])
+def test_an_open_stream_ends_with_the_sign_in(room: Desk, monkeypatch: pytest.MonkeyPatch, what: str, how: str) -> None:
+    monkeypatch.setattr(sign_in, "LOOK_SECONDS", 0.2)
+    conversation = room.waiting()
+    stream = room.sign_in("ana").client.get(
+        f"/api/v1/desk/{what.format(conversation.public_id)}/stream", buffered=False
+    )
+    frames = iter(stream.response)
+    next(frames)
+    if how == "signed out":
+        room.directory.sign_out(room.tokens["ana"])
+    else:
+        change = {"disabled_at": now()} if how == "disabled" else {"role": "editor"}
+        with room.database.write() as tx:
+            tx.execute(sa.update(staff).where(staff.c.name == "Ana").values(change))
+    begun = time.monotonic()
+    list(frames)
+    assert time.monotonic() - begun < 5
 
 
 @pytest.mark.parametrize("locale", ["es", "pt", "en"])
