@@ -1,146 +1,97 @@
 """Composes an answer out of an article's own words: the part that answers, cut at sentence borders to chat length."""
 
 import re
-from dataclasses import dataclass, field
-from html.parser import HTMLParser
+from dataclasses import dataclass, field, replace
+
+from assistant.article_blocks import Block, Mark, blocks
 
 CHAT_LENGTH = 480
-_SENTENCE = re.compile(r"(?<=[.!?…])[\"”»)]*\s+(?=[\"“«¿¡(]*[^\W\d_a-zà-ÿ]|[\"“«]?\d)")
-_SPACE = re.compile(r"\s+")
-_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
-_LEFT_OUT = frozenset({"figure", "table", "video", "pre", "details", "aside", "sup"})
+_SENTENCE_END = re.compile(r"[.!?…][\"”»)]*(?=\s+[\"“«¿¡(]*(?:[^\W\d_]|\d))")
 
 
-@dataclass(slots=True)
-class Block:
-    """A paragraph, a heading or a list item of an article, as plain text; `anchor` for headings only."""
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """Part of an article as plain text with its bold words and links; `heading` is its first line, if it has one."""
 
-    kind: str
     text: str
-    anchor: str = ""
+    marks: tuple[Mark, ...] = ()
+    heading: str = ""
+
+    def after(self, lead: str, *, apart: bool = False) -> "Excerpt":
+        """The same behind a lead-in: on its line, or above it when that starts with a heading or is to stand apart."""
+        if not lead:
+            return self
+        lead += "\n\n" if apart or self.heading else " "
+        return replace(self, text=lead + self.text, marks=tuple(mark.moved(len(lead)) for mark in self.marks))
 
 
 @dataclass(slots=True)
-class _Blocks(HTMLParser):
-    found: list[Block] = field(default_factory=list)
+class _Draft:
+    """The lines chosen so far and the room that is left."""
 
-    def __post_init__(self) -> None:
-        HTMLParser.__init__(self, convert_charrefs=True)
-        self._text: list[str] = []
-        self._kind = ""
-        self._anchor = ""
-        self._lists: list[int | None] = []
-        self._skipped: list[str] = []
+    room: int
+    text: str = ""
+    kind: str = ""
+    marks: list[Mark] = field(default_factory=list)
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = dict(attrs)
-        if self._skipped:
-            if tag in _LEFT_OUT or (tag == "div" and "div" in self._skipped):
-                self._skipped.append(tag)
-            return
-        if tag in _LEFT_OUT or (tag == "div" and "admonition" in (given.get("class") or "")):
-            self._flush()
-            self._skipped.append(tag)
-        elif tag in ("ol", "ul"):
-            self._flush()
-            self._lists.append(0 if tag == "ol" else None)
-        elif tag == "li":
-            self._flush()
-            self._kind = "item"
-            if self._lists and self._lists[-1] is not None:
-                self._lists[-1] += 1
-                self._text.append(f"{self._lists[-1]}. ")
-            else:
-                self._text.append("• ")
-        elif tag in _HEADINGS:
-            self._flush()
-            self._kind, self._anchor = "heading", given.get("id") or ""
-        elif tag == "p" and self._kind != "item":
-            self._flush()
-            self._kind = "paragraph"
-        elif tag == "br":
-            self._text.append(" ")
-
-    def handle_endtag(self, tag: str) -> None:
-        if self._skipped:
-            if tag == self._skipped[-1]:
-                self._skipped.pop()
-            return
-        if tag in ("ol", "ul"):
-            self._flush()
-            if self._lists:
-                self._lists.pop()
-        elif tag in ("li", "p") or tag in _HEADINGS:
-            if tag == "p" and self._kind == "item":
-                self._text.append(" ")
-            else:
-                self._flush()
-
-    def handle_data(self, data: str) -> None:
-        if not self._skipped and self._kind:
-            self._text.append(data)
-
-    def _flush(self) -> None:
-        text = _SPACE.sub(" ", "".join(self._text)).strip()
-        if text and text != "•":
-            self.found.append(Block(self._kind or "paragraph", text, self._anchor))
-        self._text, self._kind, self._anchor = [], "", ""
+    def add(self, gap: str, block: Block, length: int) -> None:
+        start = len(self.text) + len(gap)
+        self.text += gap + block.text[:length]
+        self.marks += [mark.within(length).moved(start) for mark in block.marks if mark.start < length]
+        self.room -= length + 2
+        self.kind = block.kind
 
 
-def blocks(html: str) -> list[Block]:
-    """The paragraphs, headings and list items of rendered, sanitised HTML; callouts, tables and media left out."""
-    reader = _Blocks()
-    reader.feed(html)
-    reader.close()
-    reader._flush()
-    return reader.found
+def excerpt(html: str, anchor: str, length: int = CHAT_LENGTH) -> Excerpt:
+    """The words that answer: from the heading with the anchor on, under that heading, else from the article's start.
+
+    At most `length` characters below the heading unless the first sentence alone is longer. Whole sentences and whole
+    list items only; a list that does not fit keeps its first items and ends with an ellipsis. A table is told row by
+    row where nothing else says what it says. A section without words is answered with the article's start.
+    """
+    parts = blocks(html)
+    for place, part in enumerate(parts):
+        if anchor and part.kind == "heading" and part.anchor == anchor:
+            draft = _draft(parts[place + 1 :], part.level, length)
+            if draft.text:
+                shift = len(part.text) + 1 + (draft.text[:1] not in "•0123456789")
+                heading = part.text.ljust(shift, "\n")
+                marks = (Mark(0, len(part.text)), *(mark.moved(shift) for mark in draft.marks))
+                return Excerpt(heading + draft.text, marks, part.text)
+    draft = _draft(parts, 0, length)
+    return Excerpt(draft.text, tuple(draft.marks))
+
+
+def _draft(parts: list[Block], level: int, length: int) -> _Draft:
+    """What is said under a heading of this level, up to the next one that is not below it."""
+    draft = _Draft(length)
+    for part in parts:
+        if part.kind == "heading":
+            if draft.text or part.level <= level:
+                break
+            continue
+        if part.kind == "row" and draft.kind not in ("", "row") and not draft.text.endswith(":"):
+            continue
+        listed = part.kind in ("item", "row")
+        fitting = len(part.text) if len(part.text) <= draft.room else 0 if listed else _cut(part.text, draft.room)
+        if not draft.text and not fitting:
+            fitting = len(sentences(part.text)[0])
+        if fitting:
+            draft.add(("\n" if listed else "\n\n") if draft.text else "", part, fitting)
+        if fitting < len(part.text):
+            if listed:
+                draft.text += "\n…"
+            break
+    return draft
 
 
 def sentences(text: str) -> list[str]:
     """The sentences of a paragraph."""
-    return [part for part in _SENTENCE.split(text) if part]
+    ends = [match.end() for match in _SENTENCE_END.finditer(text)]
+    parts = (text[start:end].strip() for start, end in zip([0, *ends], [*ends, len(text)], strict=True))
+    return [part for part in parts if part]
 
 
-def excerpt(html: str, anchor: str, length: int = CHAT_LENGTH) -> str:
-    """The words that answer: from the heading with the anchor on, else from the article's start.
-
-    At most `length` characters unless the first sentence alone is longer. Whole sentences and whole list items only;
-    a list that does not fit keeps its first items and ends with an ellipsis.
-    """
-    parts = _from_anchor(blocks(html), anchor)
-    lines: list[str] = []
-    room = length
-    for part in parts:
-        if part.kind == "heading":
-            if lines:
-                break
-            continue
-        fitting = part.text if len(part.text) <= room else "" if part.kind == "item" else _cut(part.text, room)
-        if not lines and not fitting:
-            fitting = sentences(part.text)[0]
-        if fitting:
-            lines.append(("\n" if part.kind == "item" else "\n\n") + fitting if lines else fitting)
-            room -= len(fitting) + 2
-        if fitting != part.text:
-            if part.kind == "item":
-                lines.append("\n…")
-            break
-    return "".join(lines)
-
-
-def _from_anchor(parts: list[Block], anchor: str) -> list[Block]:
-    if anchor:
-        for place, part in enumerate(parts):
-            if part.kind == "heading" and part.anchor == anchor:
-                return parts[place + 1 :] or parts
-    return parts
-
-
-def _cut(text: str, room: int) -> str:
-    kept = ""
-    for sentence in sentences(text):
-        longer = f"{kept} {sentence}".strip()
-        if len(longer) > room:
-            break
-        kept = longer
-    return kept
+def _cut(text: str, room: int) -> int:
+    """Where the last sentence ends that still fits."""
+    return max((end for match in _SENTENCE_END.finditer(text) if (end := match.end()) <= room), default=0)

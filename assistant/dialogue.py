@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from assistant.composing import excerpt
-from assistant.decision import AskBack, Candidate, Decision, Evidence, HandOff, Limits, Say, decide
+from assistant.composing import Excerpt, excerpt
+from assistant.decision import AskBack, Decision, HandOff, Say
+from assistant.judging import Judge
 from assistant.replies import Replies, greeting_at
-from assistant.understanding import Understanding, Understood
+from assistant.understanding import Understood
 from conversations.conversation import Author, Conversation, Event, Expectation, Kind, State
 from conversations.store import ConversationStore
 from foundation.brand import Brand
@@ -17,14 +18,12 @@ from foundation.database import now
 from foundation.errors import Problem
 from foundation.i18n import NAMES, opening_in_words
 from kb.rendered_articles import RenderedArticles
+from kb.rendering import Rendered
 from kb.store import ArticleStore
-from search.finder import Finder
 from search.findings import Findings, FoundArticle
 
 log = logging.getLogger(__name__)
 
-QUESTION_LIMIT = 2000
-_KEPT_CANDIDATES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,23 +41,19 @@ class Dialogue:
     def __init__(
         self,
         store: ConversationStore,
-        finder: Finder,
+        judge: Judge,
         articles: ArticleStore,
         rendered: RenderedArticles,
-        understanding: Understanding,
         replies: Replies,
         brand: Brand,
-        limits: Limits,
         clock: Callable[[], datetime] = now,
     ) -> None:
         self._store = store
-        self._finder = finder
+        self._judge = judge
         self._articles = articles
         self._rendered = rendered
-        self._understanding = understanding
         self._replies = replies
         self._brand = brand
-        self._limits = limits
         self._clock = clock
 
     def take_turn(self, conversation_id: int) -> Event | None:
@@ -112,27 +107,10 @@ class Dialogue:
 
     def consider(self, conversation: Conversation, history: Sequence[Event], unanswered: Sequence[Event]) -> Turn:
         """What to say to the unanswered messages and why, without saying it."""
-        text = "\n".join(str(event.body["text"]) for event in unanswered)[:QUESTION_LIMIT]
-        locale = conversation.locale
-        understood = self._understanding.of(text)
-        findings = self._finder.find(understood.question or text, locale, limit=_KEPT_CANDIDATES)
-        evidence = Evidence(
-            intent=understood.intent,
-            intent_similarity=understood.similarity,
-            question=understood.question,
-            question_similarity=findings.best_similarity if understood.question else 0.0,
-            candidates=tuple(Candidate(a.article_id, a.probability) for a in findings.articles),
-            asked_back=_asked_back(history),
-        )
-        decision = decide(evidence, self._limits)
-        body = self._body(decision, conversation, history, understood, findings)
-        stored = {
-            "decision": type(decision).__name__,
-            "evidence": evidence.to_dict(),
-            "limits": [self._limits.answer, self._limits.offer, self._limits.mention],
-            "findings": findings.to_dict(),
-        }
-        return Turn(decision, body, stored)
+        text = "\n".join(str(event.body["text"]) for event in unanswered)
+        judged = self._judge.judge(text, conversation.locale, asked_back=_asked_back(history))
+        body = self._body(judged.decision, conversation, history, judged.understood, judged.findings)
+        return Turn(judged.decision, body, judged.to_dict())
 
     def _body(
         self,
@@ -148,31 +126,37 @@ class Dialogue:
             return {"text": self._social(decision.intent, locale, turn, first_words)}
         if isinstance(decision, HandOff):
             return {"text": self.hand_off_text(decision.reason, locale, turn)}
-        hello = f"{self._replies.say('utter_hello', locale, turn)} " if understood.greeted and first_words else ""
+        hello = self._replies.say("utter_hello", locale, turn) if understood.greeted and first_words else ""
         found = {article.article_id: article for article in findings.articles}
         if isinstance(decision, AskBack):
             cards = [self._card(found[article_id]) for article_id in decision.article_ids]
-            return {"text": hello + self._replies.say("utter_ask_back", locale, turn), "articles": cards, "offer": True}
+            name = "utter_ask_back" if len(cards) > 1 else "utter_ask_back_one"
+            text = f"{hello} {self._replies.say(name, locale, turn)}".lstrip()
+            return {"text": text, "articles": cards, "offer": True}
         return self._answer(found[decision.article_id], locale, turn, hello)
 
     def _answer(self, article: FoundArticle, locale: str, turn: int, hello: str) -> Mapping[str, Any]:
-        html, video = self._page(article, locale)
+        page = self._page(article, locale)
         anchor = article.passage.anchor if article.passage.kind == "body" else ""
-        text = excerpt(html, anchor) or article.summary or article.title
+        said = excerpt(page.html if page else "", anchor)
+        if not said.text:
+            said = Excerpt(article.summary or article.title)
+        lead = hello
         if article.locale != locale:
             note = self._replies.say("utter_other_language", locale, turn, language=NAMES[article.locale])
-            text = f"{note}\n\n{text}"
-        return {"text": hello + text, "articles": [self._card(article, video)], "offer": False}
+            lead = f"{hello} {note}".lstrip()
+        said = said.after(lead, apart=article.locale != locale)
+        marks = [[mark.start, mark.end, mark.url or None] for mark in said.marks]
+        return {"text": said.text, "marks": marks, "articles": [self._card(article, page)], "offer": False}
 
-    def _page(self, found: FoundArticle, locale: str) -> tuple[str, str | None]:
-        """The article's HTML and its first video; nothing of either when it was archived a moment ago."""
+    def _page(self, found: FoundArticle, locale: str) -> Rendered | None:
+        """The article as the visitor would read it; None when it was archived a moment ago."""
         article = self._articles.published(found.article_id, found.locale)
-        if article is None:
-            return "", None
-        page = self._rendered.of(article, locale)
-        return page.html, page.videos[0] if page.videos else None
+        return self._rendered.of(article, locale) if article else None
 
-    def _card(self, article: FoundArticle, video: str | None = None) -> Mapping[str, Any]:
+    def _card(self, article: FoundArticle, page: Rendered | None = None) -> Mapping[str, Any]:
+        # Only files of our own play in the window; a video on another site is a link in the article.
+        video = next((one for one in page.videos if one.startswith("/")), None) if page else None
         return {
             "article_id": article.article_id,
             "locale": article.locale,
@@ -181,6 +165,7 @@ class Dialogue:
             "url": article.url,
             "anchor": article.passage.anchor,
             "video": video,
+            "poster": page.posters.get(video) if page and video else None,
         }
 
     def _social(self, intent: str, locale: str, turn: int, first_words: bool) -> str:

@@ -39,6 +39,7 @@ class Rewriter:
     media_url: Resolver
     headings: list[Heading] = field(default_factory=list)
     videos: list[str] = field(default_factory=list)
+    posters: dict[str, str] = field(default_factory=dict)
     images: list[str] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
     _anchors: dict[str, int] = field(default_factory=dict)
@@ -267,14 +268,20 @@ class Rewriter:
         if match is None or address is None:
             return None
         shown = {"src": address}
-        posters = (self.media_url(f"{match.group(1)}.{kind}") for kind in _POSTERS)
+        posters = map(self.media_url, poster_names(match.group()))
         poster = next((found for found in posters if found), None)
         if poster:
-            shown["poster"] = poster
+            shown["poster"] = self.posters[address] = poster
         if label:
             shown["aria-label"] = label
         self.videos.append(address)
         return [Token("start", "video", attributes=shown), Token("end", "video")]
+
+
+def poster_names(name: str) -> list[str]:
+    """The names under which a picture to stand for a video is looked for; none when this is no video."""
+    match = _VIDEO_FILE.fullmatch(name)
+    return [f"{match.group(1)}.{kind}" for kind in _POSTERS] if match else []
 
 
 def video_site(address: str) -> tuple[str, str] | None:

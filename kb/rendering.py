@@ -5,16 +5,17 @@ that nothing leaves that is not on the list below.
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import nh3
 
 from foundation.i18n import texts
-from kb.html_rewriting import Heading, Resolver, Rewriter
+from kb.html_rewriting import Heading, Resolver, Rewriter, poster_names
 from kb.html_tokens import read, text_of
 from kb.markdown_source import to_html
 
-__all__ = ["Heading", "Rendered", "Section", "referenced_articles", "render", "sections"]
+__all__ = ["Heading", "Rendered", "Section", "referenced_articles", "referenced_media", "render", "sections"]
 
 _TAGS = frozenset(
     [
@@ -84,6 +85,7 @@ _LAST = nh3.Cleaner(
     url_schemes={"http", "https", "mailto", "tel"},
     link_rel=None,
 )
+_MEDIA_NAME = re.compile(r"media:([a-z0-9][a-z0-9._-]{0,119})")
 _ARTICLE_KEY = re.compile(r"article:([a-z0-9][a-z0-9._-]{0,199})")
 
 
@@ -91,12 +93,14 @@ _ARTICLE_KEY = re.compile(r"article:([a-z0-9][a-z0-9._-]{0,199})")
 class Rendered:
     """An article's body as HTML that is safe to show, and what is in it.
 
-    `videos` and `images` are addresses; `missing` lists the `article:` and `media:` references that lead nowhere.
+    `videos` and `images` are addresses, `posters` the stills by their video's address; `missing` lists the `article:`
+    and `media:` references that lead nowhere.
     """
 
     html: str
     headings: tuple[Heading, ...]
     videos: tuple[str, ...]
+    posters: Mapping[str, str]
     images: tuple[str, ...]
     missing: tuple[str, ...]
 
@@ -122,6 +126,7 @@ def render(markdown: str, *, locale: str, resolve_article: Resolver, media_url: 
         html=_LAST.clean("".join(token.written() for token in rewritten)),
         headings=tuple(rewriter.headings),
         videos=tuple(rewriter.videos),
+        posters=rewriter.posters,
         images=tuple(rewriter.images),
         missing=tuple(rewriter.missing),
     )
@@ -153,3 +158,10 @@ def sections(markdown: str, locale: str = "en") -> list[Section]:
 def referenced_articles(markdown: str) -> set[str]:
     """The keys of all articles that the Markdown may link to."""
     return set(_ARTICLE_KEY.findall(markdown))
+
+
+def referenced_media(markdown: str) -> set[str]:
+    """The names of all media that `render` may ask for: those in the Markdown, and pictures to stand for videos."""
+    # Markdown lets a backslash stand before an underscore.
+    names = set(_MEDIA_NAME.findall(markdown.replace("\\", "")))
+    return names.union(*map(poster_names, names))

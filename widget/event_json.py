@@ -5,8 +5,8 @@ from typing import Any
 
 from conversations.conversation import Author, Event
 
-_BODY = ("text", "articles", "offer")
-_ARTICLE = ("article_id", "locale", "title", "url", "summary", "video", "anchor")
+_BODY = ("text", "marks", "articles", "offer")
+_ARTICLE = ("article_id", "locale", "title", "url", "summary", "video", "poster", "anchor")
 
 
 def event_json(event: Event, assistant: str) -> dict[str, Any]:

@@ -5,11 +5,11 @@ from typing import Any
 from foundation.i18n import LOCALES, N_, texts
 
 SINGLE = (
-    N_("%(name)s answers at once"),
     N_("%(name)s has joined the conversation"),
     N_("%(name)s is here"),
     N_("%(name)s is writing"),
     N_("All the answers, by subject"),
+    N_("Answers at once"),
     N_("Ask in your own words: the answer comes at once, or from a person."),
     N_("Ask us…"),
     N_("Back to the page"),
@@ -33,6 +33,7 @@ SINGLE = (
     N_("Loading…"),
     N_("Message"),
     N_("New messages"),
+    N_("No, something else"),
     N_("No, talk to a person"),
     N_("Nobody is at the desk now. A person answers when it opens."),
     N_("Nobody is at the desk now; leave a message for when it opens"),

@@ -1,6 +1,6 @@
 // Draws one entry of a conversation from its data; nothing here ever reads text as HTML.
 
-import { el, icon, linked } from "./dom.js";
+import { el, icon, linked, outside } from "./dom.js";
 import { clock, dayOf, t } from "./texts.js";
 
 const TOGETHER = 180_000;
@@ -30,7 +30,7 @@ function drawMessage(event, previous, context) {
     "div",
     { class: "said" },
     el("p", { class: mine ? "visually-hidden" : "who" }, who),
-    drawText(event.body.text),
+    event.author === "assistant" ? drawAnswer(event.body, context) : drawText(event.body.text),
     event.body.articles?.length ? drawArticles(event.body, context) : null,
     el("p", { class: "when" }, el("time", { datetime: event.created_at }, clock(new Date(event.created_at)))),
   );
@@ -40,6 +40,55 @@ function drawMessage(event, previous, context) {
 }
 
 const drawText = (text) => (text ? el("div", { class: "bubble", dir: "auto" }, ...linked(text)) : null);
+
+const ITEM = /^(?:(\d+)\.|•) /;
+
+/** An article's words: lines as paragraphs and lists, with the bold words and links that `marks` tell by their places. */
+function drawAnswer({ text, marks = [] }, context) {
+  if (!text) return null;
+  const bubble = el("div", { class: "bubble answer", dir: "auto" });
+  const letters = [...text];
+  let at = 0;
+  for (const line of text.split("\n")) {
+    const item = ITEM.exec(line);
+    const from = at + (item?.[0].length ?? 0);
+    const to = at + [...line].length;
+    at = to + 1;
+    if (from === to) continue;
+    const words = drawMarked(letters, from, to, marks, context);
+    if (!item) bubble.append(el("p", {}, ...words));
+    else listIn(bubble, item[1]).append(el("li", {}, ...words));
+  }
+  return bubble;
+}
+
+/** The list at the end of a bubble that an item belongs to; `number` is that of its first item. */
+function listIn(bubble, number) {
+  const tag = number ? "OL" : "UL";
+  if (bubble.lastChild?.tagName !== tag) bubble.append(el(tag, { start: number }));
+  return bubble.lastChild;
+}
+
+function drawMarked(letters, from, to, marks, context) {
+  const nodes = [];
+  let at = from;
+  for (const [start, end, url] of marks) {
+    if (start < at || end > to) continue;
+    const words = letters.slice(start, end).join("");
+    nodes.push(...linked(letters.slice(at, start).join("")), url ? drawLink(url, words, context) : el("strong", {}, words));
+    at = end;
+  }
+  return [...nodes, ...linked(letters.slice(at, to).join(""))];
+}
+
+const ARTICLE = /^\/hc\/(\w+)\/articles\/(\d+)(?:-[^#]*)?(?:#(.+))?$/;
+
+function drawLink(url, words, context) {
+  const found = ARTICLE.exec(url);
+  if (!found) return outside(url, words);
+  const article = { article_id: Number(found[2]), locale: found[1], url, anchor: found[3] };
+  return el("a", { href: url, target: "_blank", rel: "noopener", on: { click: open(article, context) } }, words);
+}
 
 /** The picture beside a message: the brand's mark for the assistant, the first letter for a person. */
 function face(event, context) {
@@ -51,9 +100,8 @@ const initial = (name) => [...(name || "·")][0].toUpperCase();
 
 function drawArticles(body, context) {
   const cards = body.articles.slice(0, 3).map((article) => (body.offer ? drawOffer(article, context) : drawCard(article, context)));
-  const none = body.offer
-    ? el("button", { type: "button", class: "chip", on: { click: () => context.none() } }, t("None of these"))
-    : null;
+  const no = cards.length > 1 ? t("None of these") : t("No, something else");
+  const none = body.offer ? el("button", { type: "button", class: "chip", on: { click: () => context.say(no) } }, no) : null;
   return el("div", { class: body.offer ? "offers" : "cards" }, ...cards, none);
 }
 

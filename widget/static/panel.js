@@ -39,7 +39,7 @@ function mark(name) {
 
 const timeline = new Timeline(
   $("log"),
-  { assistant: options.assistant, mark, openArticle, none: () => outbox.add("message", t("None of these")) },
+  { assistant: options.assistant, mark, openArticle, say: (text) => outbox.add("message", text) },
   { retry: (item) => outbox.retry(item.key), edit: editAgain, below: (whether) => ($("newest").hidden = !whether) },
 );
 const outbox = new Outbox({
@@ -91,7 +91,7 @@ function describe() {
   const unread = watched() ? 0 : timeline.unread(read("seen") ?? 0);
   $("panel").dataset.state = state;
   const sentence = {
-    with_bot: t("%(name)s answers at once", { name: options.assistant }),
+    with_bot: t("Answers at once"),
     waiting: options.open ? t("Waiting for a person. Keep writing: it all arrives.") : t("Nobody is at the desk now. A person answers when it opens."),
     with_agent: t("%(name)s is here", { name: agent }),
     closed: t("Closed"),
@@ -171,9 +171,10 @@ function goBack() {
 }
 
 function greet() {
-  const hour = new Date().getHours();
-  const evening = texts.language() === "es" ? 20 : 18;
-  $("greeting").dataset.text = hour >= 5 && hour < 12 ? "Good morning" : hour >= 12 && hour < evening ? "Good afternoon" : "Good evening";
+  const now = new Date();
+  const hour = now.getHours() + now.getMinutes() / 60;
+  const [afternoon, evening] = texts.language() === "es" ? [14, 20.5] : [12, 18];
+  $("greeting").dataset.text = hour < 6 || hour >= evening ? "Good evening" : hour < afternoon ? "Good morning" : "Good afternoon";
 }
 
 function fill() {
