@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from numpy.typing import NDArray
 
 from foundation.database import Database, Transaction, now
+from foundation.offload import Run, at_once
 from kb.articles import Article
 from kb.rendering import sections
 from kb.store import ArticleStore
@@ -34,14 +35,17 @@ class Prepared:
 class PassageIndexer:
     """Implements the PassageWriter port of `kb.publishing`, and repairs what it wrote.
 
-    `encoder` may use every core: it works outside any transaction.
+    `encoder` may use every core: it works outside any transaction. Articles are cut where `run` says.
     """
 
-    def __init__(self, database: Database, articles: ArticleStore, encoder: Encoder, indexes: Indexes) -> None:
+    def __init__(
+        self, database: Database, articles: ArticleStore, encoder: Encoder, indexes: Indexes, run: Run = at_once
+    ) -> None:
         self._database = database
         self._articles = articles
         self._encoder = encoder
         self._indexes = indexes
+        self._run = run
 
     def prepare(self, article: Article) -> Prepared:
         """Cut and encode one article. Slow; call it outside the transaction."""
@@ -49,7 +53,7 @@ class PassageIndexer:
 
     def prepare_many(self, articles: Sequence[Article], progress: Progress | None = None) -> list[Prepared]:
         """Cut and encode many articles in one go, in their order; `progress` counts passages."""
-        passages = [_cut(article) for article in articles]
+        passages = [self._run(_cut, article) for article in articles]
         texts = [(one.kind.side, one.in_context) for found in passages for one in found]
         vectors = np.empty((len(texts), self._encoder.dimensions), np.float32)
         done = 0
