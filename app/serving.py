@@ -20,7 +20,7 @@ def command(settings: Settings, workers: int) -> list[str]:
         "--timeout", "120",
         "--graceful-timeout", "5",
         "--keep-alive", "75",
-        "--log-level", "warning",
+        "--log-level", "error",
         "--no-control-socket",
     ]  # fmt: skip
 

@@ -4,6 +4,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -90,11 +91,21 @@ class Database:
                 connect_args={"check_same_thread": False, "timeout": 15},
                 pool_size=10,
                 max_overflow=20,
+                # What statements carry is what people wrote, and messages of exceptions end in logs.
+                hide_parameters=True,
             )
             sa.event.listen(self.engine, "connect", _prepare_sqlite)
             sa.event.listen(self.engine, "begin", _begin_sqlite)
         else:
-            self.engine = sa.create_engine(address, pool_size=10, max_overflow=20, pool_pre_ping=True)
+            self.engine = sa.create_engine(
+                address,
+                connect_args={"connect_timeout": 5},
+                pool_size=10,
+                max_overflow=20,
+                pool_timeout=10,
+                pool_pre_ping=True,
+                hide_parameters=True,
+            )
 
     @contextmanager
     def read(self) -> Iterator[sa.Connection]:
@@ -131,11 +142,16 @@ class Database:
         """The schema version found in the database, and the one this program needs."""
         with self.engine.connect() as connection:
             found = MigrationContext.configure(connection).get_current_revision()
-        return found, ScriptDirectory.from_config(_alembic()).get_current_head()
+        return found, _newest_schema()
 
     def close(self) -> None:
         """Give back every connection."""
         self.engine.dispose()
+
+
+@cache
+def _newest_schema() -> str | None:
+    return ScriptDirectory.from_config(_alembic()).get_current_head()
 
 
 def _alembic() -> Config:

@@ -5,6 +5,9 @@ import logging
 import sys
 from datetime import UTC, datetime
 
+_QUOTING = ("gunicorn.error",)
+"""Loggers whose messages quote addresses of requests, in which visitors' words may stand."""
+
 _STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 
 
@@ -16,7 +19,7 @@ class JsonLines(logging.Formatter):
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
             "logger": record.name,
-            "event": record.getMessage(),
+            "event": record.msg if record.name in _QUOTING else record.getMessage(),
         }
         line.update({key: value for key, value in vars(record).items() if key not in _STANDARD})
         if record.exc_info and record.exc_info[0] is not None:
@@ -43,3 +46,10 @@ def configure(level: str) -> None:
     logging.basicConfig(level=level, handlers=[handler], force=True)
     for noisy in ("alembic", "werkzeug", "faiss", "faiss.loader"):
         logging.getLogger(noisy).setLevel("WARNING")
+    # Its warnings name the network addresses of visitors.
+    logging.getLogger("flask-limiter").setLevel("ERROR")
+    for name in _QUOTING:
+        server = logging.getLogger(name)
+        server.handlers.clear()
+        server.propagate = True
+        server.setLevel("ERROR")

@@ -2,6 +2,7 @@
 
 import logging
 
+import sqlalchemy as sa
 from flask import Flask, Response, current_app, jsonify, render_template, request
 from flask_limiter.errors import RateLimitExceeded
 from flask_wtf.csrf import CSRFError
@@ -28,6 +29,8 @@ _SENTENCES = {
         N_("Something went wrong on our side. Nothing you sent before was lost. Try again in a moment."),
     ),
 }
+_AWAY = (sa.exc.OperationalError, sa.exc.InterfaceError, sa.exc.TimeoutError)
+"""The database does not answer, is full or is locked: what was asked may well succeed later."""
 
 
 def wants_json() -> bool:
@@ -107,6 +110,11 @@ def install(app: Flask) -> None:
 
     @app.errorhandler(Exception)
     def _unexpected(error: Exception) -> Response:
-        log.error("unexpected_error", exc_info=error, extra={"route": request.endpoint})
         code, sentence = _SENTENCES[500]
+        if isinstance(error, _AWAY):
+            log.error("database_away", exc_info=error, extra={"route": request.endpoint})
+            response = as_response(Problem(503, "unavailable", sentence))
+            response.headers["Retry-After"] = "5"
+            return response
+        log.error("unexpected_error", exc_info=error, extra={"route": request.endpoint})
         return as_response(Problem(500, code, sentence))

@@ -92,3 +92,9 @@ def test_writers_queue_instead_of_failing(database: Database) -> None:
         thread.join(30)
     with database.read() as connection:
         assert connection.execute(sa.select(sa.func.count()).select_from(staff)).scalar_one() == 16
+
+
+def test_a_failure_quotes_nothing_of_what_was_written(database: Database) -> None:
+    with pytest.raises(sa.exc.DBAPIError) as failed, database.write() as tx:
+        tx.execute(sa.text("SELECT missing_function(:said)"), {"said": "mi tarjeta es 4111"})
+    assert "4111" not in str(failed.value)
