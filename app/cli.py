@@ -5,7 +5,7 @@ import os
 import sys
 import time
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 import click
 
@@ -15,6 +15,7 @@ from foundation.access import Role, StaffDirectory
 from foundation.bus import MemoryBus
 from foundation.database import Database
 from foundation.errors import Problem
+from foundation.files import privately
 from foundation.i18n import LOCALES
 from foundation.settings import Settings, SettingsError
 from kb.importing.mapping import Mapping as FieldMapping
@@ -190,10 +191,18 @@ def staff() -> None:
 @click.option("--name", prompt=True)
 @click.option("--role", type=click.Choice([role.value for role in Role]), default=Role.AGENT.value, show_default=True)
 @click.option("--locale", type=click.Choice(LOCALES), default="es", show_default=True)
-@click.password_option(help="At least 10 characters; asked for when not given.")
-def add(email: str, name: str, role: str, locale: str, password: str) -> None:
-    """Create an account."""
+@click.option(
+    "--password-file", type=click.File(), help="File with the password, - for standard input. Else asked for."
+)
+def add(email: str, name: str, role: str, locale: str, password_file: TextIO | None) -> None:
+    """Create an account. Its password has at least 10 characters."""
     settings = Settings.load()
+    # Never as an argument: everybody on the machine sees those, and the shell keeps them.
+    password = (
+        password_file.readline().rstrip("\r\n")
+        if password_file
+        else click.prompt("Password", hide_input=True, confirmation_prompt=True)
+    )
     database = _database(settings)
     StaffDirectory(database, settings.session_hours).add(email, name, Role(role), locale, password)
     click.echo(f"{email} may sign in at {settings.address}/staff/sign-in")
@@ -220,6 +229,7 @@ def settings() -> None:
 
 def main() -> None:
     """Run the command line; what people did wrong is told in a sentence, not as a traceback."""
+    privately()
     try:
         commands(standalone_mode=False)
     except click.exceptions.Abort:

@@ -50,9 +50,11 @@ def _data_folder(settings: Settings) -> Iterator[Finding]:
         yield Finding("broken", f"Only {free // 1_000_000} MB are free where {folder} lies. Make room, or move it.")
     else:
         yield Finding("ok", f"The data folder {folder} can be written and has {free // 1_000_000_000} GB free.")
-    key = folder / "secret.key"
-    if key.exists() and key.stat().st_mode & 0o077:
-        yield Finding("broken", f"Others on this machine can read {key}. Run: chmod 600 {key}")
+    if folder.stat().st_mode & 0o077:
+        for name in ("secret.key", "ventanilla.db"):
+            file = folder / name
+            if file.exists() and file.stat().st_mode & 0o077:
+                yield Finding("broken", f"Others on this machine can read {file}. Run: chmod -R go= {folder}")
 
 
 def _brand(settings: Settings) -> Iterator[Finding]:

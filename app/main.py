@@ -8,11 +8,13 @@ from flask import Flask
 
 from app import web, wiring
 from foundation import logs
+from foundation.files import privately
 from foundation.settings import Settings
 
 
 def application() -> Flask:
     """Build the services, begin what runs beside the requests, and return the application."""
+    privately()
     settings = Settings.load()
     logs.configure(settings.log_level)
     services = wiring.build(settings)

@@ -66,10 +66,16 @@ class Server:
             **self.extra,
         }
 
-    def command(self, *words: str, check: bool = True) -> subprocess.CompletedProcess[str]:
-        """Run one command of the command line on this installation."""
+    def command(self, *words: str, check: bool = True, typed: str = "") -> subprocess.CompletedProcess[str]:
+        """Run one command of the command line on this installation, with `typed` on its standard input."""
         done = subprocess.run(
-            [VENTANILLA, *words], cwd=ROOT, env=self.environment, capture_output=True, text=True, check=False
+            [VENTANILLA, *words],
+            cwd=ROOT,
+            env=self.environment,
+            input=typed,
+            capture_output=True,
+            text=True,
+            check=False,
         )
         assert not check or done.returncode == 0, done.stdout + done.stderr
         return done
@@ -83,9 +89,8 @@ class Server:
             ("Ada", "admin", "en"),
         ):
             email = f"{name.lower()}@grillotostador.example"
-            self.command(
-                "staff", "add", email, "--name", name, "--role", role, "--locale", locale, "--password", PASSWORD
-            )
+            words = ("staff", "add", email, "--name", name, "--role", role, "--locale", locale)
+            self.command(*words, "--password-file", "-", typed=f"{PASSWORD}\n")
 
     def start(self) -> None:
         log = (self.data_dir / "server.log").open("ab")
