@@ -10,6 +10,7 @@ from pathlib import Path
 from app.offload import OffloadedEncoder
 from assistant.decision import Limits
 from assistant.dialogue import Dialogue
+from assistant.judging import Judge
 from assistant.replies import Replies
 from assistant.training import utterances
 from assistant.tuning import Tuning
@@ -33,11 +34,17 @@ from kb.publishing import Publishing
 from kb.rendered_articles import RenderedArticles
 from kb.store import ArticleStore, CategoryStore
 from search import e5_prepared
+from search.calibration import Calibration
 from search.encoder_e5 import E5Encoder
 from search.finder import Finder
 from search.index_files import IndexFolder
 from search.indexer import PassageIndexer
 from search.indexes import Indexes
+from search.lexicon import VERSIONS as LEXICON_VERSIONS
+from search.lexicon import Lexicon
+from search.reference import VERSIONS as REFERENCE_VERSIONS
+from search.reference import References
+from search.surprisal import Surprisal
 from search.vectors_faiss import VERSIONS as FAISS_VERSIONS
 from search.vectors_faiss import FaissVectors
 from search.words_tantivy import VERSIONS as TANTIVY_VERSIONS
@@ -68,13 +75,14 @@ class Services:
     indexer: PassageIndexer
     finder: Finder
     conversations: ConversationStore
+    judge: Judge
     dialogue: Dialogue
     turns: Turns
     stop: threading.Event
 
     def start(self) -> None:
         """Begin what runs beside the requests: following published articles, and turns left unanswered."""
-        self.indexes.refresh()
+        self.finder.prepare()
         threading.Thread(target=self.indexes.follow, args=(self.stop,), name="index-follow", daemon=True).start()
         self.turns.start()
 
@@ -129,7 +137,8 @@ def build(settings: Settings, *, threads: int = 1, report: Report | None = None)
     bus: Bus = RedisBus(settings.redis_url) if settings.redis_url else MemoryBus()
     database = Database(settings.database_address, bus)
     database.upgrade()
-    encoder = OffloadedEncoder(E5Encoder(e5_prepared.prepare(settings.data_dir, report), threads))
+    model = e5_prepared.prepare(settings.data_dir, report)
+    encoder = OffloadedEncoder(E5Encoder(model, threads))
 
     articles = ArticleStore(database)
     media = MediaStore(database, settings.data_dir / "media")
@@ -140,26 +149,26 @@ def build(settings: Settings, *, threads: int = 1, report: Report | None = None)
         encoder.name,
         FaissVectors(encoder.dimensions, folder.part("vectors", FAISS_VERSIONS) if folder else None),
         TantivyWords(folder.part("words", TANTIVY_VERSIONS) if folder else None),
+        Lexicon(folder.part("lexicon", LEXICON_VERSIONS) if folder else None),
     )
     indexer = PassageIndexer(database, articles, encoder, indexes)
-    finder = Finder(database, articles, indexes, encoder)
+    calibration, surprisal = Calibration.packaged(), Surprisal(model / e5_prepared.TOKENIZER)
+    reference = folder.part("reference", REFERENCE_VERSIONS) if folder else None
+    references = References(indexes, encoder, surprisal, calibration, reference)
+    finder = Finder(database, articles, indexes, encoder, surprisal, calibration, references)
     conversations = ConversationStore(database)
     labelled = [one for locale in LOCALES for one in utterances(locale)]
-    dialogue = Dialogue(
-        conversations,
-        finder,
-        articles,
-        rendered,
+    judge = Judge(
         Understanding(
             labelled,
             vectors_of([one.text for one in labelled], encoder, settings.data_dir / "encoder"),
             encoder,
             tuning.intent_similarity,
         ),
-        Replies(brand, LOCALES),
-        brand,
+        finder,
         Limits(tuning.answer, tuning.offer, tuning.mention),
     )
+    dialogue = Dialogue(conversations, judge, articles, rendered, Replies(brand, LOCALES), brand)
     return Services(
         settings=settings,
         brand=brand,
@@ -178,6 +187,7 @@ def build(settings: Settings, *, threads: int = 1, report: Report | None = None)
         indexer=indexer,
         finder=finder,
         conversations=conversations,
+        judge=judge,
         dialogue=dialogue,
         turns=Turns(dialogue, conversations),
         stop=threading.Event(),

@@ -71,7 +71,7 @@ def corpus(count: int) -> tuple[list[IndexedPassage], dict[int, str], list[Quest
             text = " ".join(
                 chance.choice(vocabulary[locale]) if chance.random() < 1 / 6 else word for word in text.split()
             )
-        passages.append(IndexedPassage(number + 1, locale, text, None))
+        passages.append(IndexedPassage(number + 1, number + 1, locale, "body", text, None))
         articles[number + 1] = key
     chance.shuffle(questions)
     return passages, articles, questions

@@ -1,7 +1,6 @@
-"""How alike a question is to a knowledge base as a whole; pure.
+"""Sums over all vectors of a knowledge base, from which its centres and covariance follow; pure.
 
-The mean and covariance of all vectors give, for any question, the exact mean and spread of its inner products with
-every passage, so a score can be told as "this many standard deviations nearer than passages usually are".
+They are kept up to date by adding what came and subtracting what went, so no change costs a pass over all passages.
 """
 
 from collections.abc import Mapping
@@ -33,18 +32,6 @@ class Moments:
         return type(self)(
             self.count + sign * other.count, self.total + sign * other.total, self.outer + sign * other.outer
         )
-
-    def mean(self) -> Matrix:
-        """The mean vector (d,)."""
-        return self.total / max(self.count, 1)
-
-    def spread(self, vector: NDArray[np.float32]) -> tuple[float, float]:
-        """Mean and standard deviation of the vector's inner products with the whole set."""
-        if not self.count:
-            return 0.0, 0.0
-        mean = float(vector @ self.total) / self.count
-        square = float(vector @ self.outer @ vector) / self.count
-        return mean, max(square - mean * mean, 0.0) ** 0.5
 
 
 @dataclass(frozen=True, slots=True)

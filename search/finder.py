@@ -1,5 +1,6 @@
 """Finds the articles that answer a question."""
 
+import math
 import threading
 import time
 from collections import OrderedDict
@@ -13,33 +14,24 @@ from numpy.typing import NDArray
 from foundation.database import Database
 from foundation.text import storable
 from kb.store import ArticleStore, Headline
-from search import calibration, ranking
-from search.catalogue import Catalogue
+from search.calibration import Calibration, signs
+from search.features import without_unknown_numbers
 from search.findings import Findings, FoundArticle, FoundPassage
+from search.gathering import PASSAGES, Gathered, asked, gather
 from search.indexes import Indexes, View
-from search.ports import Encoder
+from search.ports import Encoder, WordRarity
+from search.ranking import Ranked, rank
+from search.reference import References
 from search.tables import passage
-from search.word_analysis import codes_of, is_function_word, language_of, spans_of, words
+from search.word_analysis import is_function_word, language_of, spans_of, words
 
 __all__ = ["Finder", "Findings", "FoundArticle", "FoundPassage"]
 
 QUESTION_LENGTH = 2000
 """Characters of a question that are read; the encoder takes in about as many."""
 
-NEAREST, NEAREST_FOREIGN = 100, 50
-"""Candidates by meaning in the question's language, and in each other one."""
-
-BY_WORDS = 100
-"""Candidates by words, in the question's language."""
-
-OF_ONE_CODE = 50
-"""Passages that hold a code of the question, in any language."""
-
-WITH_SIBLINGS = 40
-"""Passages found first by meaning and by words whose articles are looked at as a whole."""
-
-OF_ONE_ARTICLE = 80
-"""Most passages of one article and language that are looked at."""
+CODES_WEIGHT = 4.0
+"""What holding every code of the question (an order code, a long number) is worth in nats, whatever it means."""
 
 MOST_ARTICLES = 50
 _REMEMBERED = 512
@@ -48,13 +40,30 @@ _REMEMBERED = 512
 class Finder:
     """Searches by meaning and by words, and says how likely each article is the answer."""
 
-    def __init__(self, database: Database, articles: ArticleStore, indexes: Indexes, encoder: Encoder) -> None:
+    def __init__(
+        self,
+        database: Database,
+        articles: ArticleStore,
+        indexes: Indexes,
+        encoder: Encoder,
+        surprisal: WordRarity,
+        calibration: Calibration,
+        references: References,
+    ) -> None:
         self._database = database
         self._articles = articles
         self._indexes = indexes
         self._encoder = encoder
+        self._surprisal = surprisal
+        self._calibration = calibration
+        self._references = references
         self._remembered: OrderedDict[tuple[str, str, int, int], Findings] = OrderedDict()
         self._lock = threading.Lock()
+
+    def prepare(self) -> None:
+        """Do now what the first question would otherwise wait for."""
+        self._indexes.refresh()
+        self._references.of(self._indexes.view)
 
     def search(self, text: str, locale: str, limit: int) -> Sequence[FoundArticle]:
         """The articles of `find` alone; what the help centre's search page asks for."""
@@ -75,86 +84,53 @@ class Finder:
         remembered = self._recall(key)
         if remembered is not None:
             return replace(remembered, took_ms={"remembered": clock.total()})
-        language = language_of(question, locale)
+        findings = self._found(question, locale, limit, clock)
+        self._remember(key, findings)
+        return findings
+
+    def _found(self, question: str, locale: str, limit: int, clock: "_Clock") -> Findings:
         view = self._indexes.view
+        language = language_of(question, locale)
         articles: list[FoundArticle] = []
-        similarity = 0.0
-        if question:
-            vector = self._encoder.encode([question], "query")[0]
+        similarity, told = 0.0, {}
+        if question and len(view.catalogue.ids):
+            reference = self._references.of(view)
+            clock.lap("reference")
+            cleaned = without_unknown_numbers(question, self._indexes.lexicon.knows)
+            vector = self._encoder.encode([cleaned], "query")[0]
             clock.lap("encode")
-            candidates = self._candidates(question, vector, language, view, clock)
-            ranked = ranking.rank(candidates)
-            similarity = max(candidates.dense[candidates.phrasing].tolist(), default=0.0)
+            put = asked(cleaned, language, vector, view.catalogue.languages)
+            gathered = gather(put, self._indexes, view, reference.geometry, reference.off_topic, self._surprisal)
+            clock.lap("gather")
+            ranked = _with_codes(rank(gathered.evidence, self._calibration.ranking), gathered)
+            told = signs(gathered.evidence, ranked, reference.baseline, vector, reference.off_topic, language)
+            similarity = gathered.best_similarity(vector)
             clock.lap("rank")
-            articles = self._presented(ranked, candidates, vector, question, locale, limit, view)
+            chances = self._chances(ranked, told)
+            articles = self._presented(ranked, chances, gathered, vector, question, locale, limit, view)
             clock.lap("read")
-        findings = Findings(
+        return Findings(
             question=question,
             locale=locale,
             language=language,
             articles=tuple(articles),
             best_similarity=similarity,
+            signs=told,
             generation=view.generation,
             encoder=self._encoder.name,
             took_ms=clock.laps(),
         )
-        self._remember(key, findings)
-        return findings
 
-    def _candidates(
-        self, question: str, vector: NDArray[np.float32], language: str, view: View, clock: "_Clock"
-    ) -> ranking.Candidates:
-        indexes, catalogue = self._indexes, view.catalogue
-        near: dict[int, float] = {}
-        for one in catalogue.languages:
-            near.update(indexes.vectors.search(vector, NEAREST if one == language else NEAREST_FOREIGN, one))
-        clock.lap("vectors")
-        by_words = dict(indexes.words.search(question, language, BY_WORDS))
-        holding = [dict(indexes.words.search(code, None, OF_ONE_CODE)) for code in codes_of(question)]
-        clock.lap("words")
-        found = near.keys() | by_words.keys() | {number for one in holding for number in one}
-        found |= self._siblings(near, by_words, language, catalogue)
-        rows = catalogue.rows(found)
-        ids = catalogue.ids[rows].tolist()
-        scores = indexes.words.scores(question, ids, language)
-        mean, spread = np.empty(len(rows)), np.empty(len(rows))
-        for key, members in catalogue.sets(rows).items():
-            moments = view.background.sets.get(key)
-            here = np.searchsorted(rows, members)
-            mean[here], spread[here] = ranking.mixed(
-                *((moments.count, *moments.spread(vector)) if moments else (0, 0.0, 0.0))
-            )
-        languages = np.array([one == language for one in catalogue.languages], np.bool_)
-        return ranking.Candidates(
-            rows=rows,
-            articles=catalogue.articles[rows],
-            dense=(indexes.vectors.vectors(ids) @ vector).astype(np.float64),
-            mean=mean,
-            spread=spread,
-            words=np.array([scores.get(number, 0.0) for number in ids]),
-            codes=np.array([sum(number in one for one in holding) / max(1, len(holding)) for number in ids]),
-            phrasing=catalogue.phrasing[rows],
-            same_language=languages[catalogue.locales[rows]],
-        )
-
-    @staticmethod
-    def _siblings(
-        near: Mapping[int, float], by_words: Mapping[int, float], language: str, catalogue: Catalogue
-    ) -> set[int]:
-        """The other passages, in the question's language, of the articles found first; they speak for them too."""
-        found: set[int] = set()
-        for scores in (near, by_words):
-            first = sorted(scores, key=lambda number: -scores[number])[:WITH_SIBLINGS]
-            for article_id in set(catalogue.articles[catalogue.rows(first)].tolist()):
-                passages = catalogue.of_article[article_id].get(language)
-                if passages is not None:
-                    found.update(passages[:OF_ONE_ARTICLE].tolist())
-        return found
+    def _chances(self, ranked: Sequence[Ranked], told: Mapping[str, float]) -> list[float]:
+        """The first article's chance is calibrated; each other one's is smaller as its score tells."""
+        first = self._calibration.probability(told)
+        return [first * math.exp(one.score - ranked[0].score) for one in ranked]
 
     def _presented(
         self,
-        ranked: Sequence[ranking.Ranked],
-        candidates: ranking.Candidates,
+        ranked: Sequence[Ranked],
+        chances: Sequence[float],
+        gathered: Gathered,
         vector: NDArray[np.float32],
         question: str,
         locale: str,
@@ -162,23 +138,23 @@ class Finder:
         view: View,
     ) -> list[FoundArticle]:
         # A few more than asked for: one of them may have been archived this moment.
-        chosen = ranked[: limit + 5]
+        chosen = list(zip(ranked, chances, strict=True))[: limit + 5]
         headlines: dict[int, dict[str, Headline]] = {}
-        for known in self._articles.published_headlines_of([one.article_id for one in chosen]):
+        for known in self._articles.published_headlines_of([one.article_id for one, _ in chosen]):
             headlines.setdefault(known.article_id, {})[known.locale] = known
-        shown: list[tuple[ranking.Ranked, Headline, int]] = []
-        for one in chosen:
-            row = int(candidates.rows[one.best])
-            best, language = int(view.catalogue.ids[row]), view.catalogue.language(row)
+        shown: list[tuple[Ranked, float, Headline, int]] = []
+        for one, chance in chosen:
+            language = gathered.evidence.documents[one.document].language
             languages = headlines.get(one.article_id, {})
             headline = languages.get(locale) or languages.get(language)
             if headline is None:
                 continue
+            best = gathered.best_passage(one.document)
             if headline.locale != language:
                 best = self._nearest_in(one.article_id, headline.locale, vector, view) or best
-            shown.append((one, headline, best))
+            shown.append((one, chance, headline, best))
         wanted = _Wanted(question)
-        texts = self._passages([best for _, _, best in shown])
+        texts = self._passages([best for *_, best in shown])
         return [
             FoundArticle(
                 article_id=one.article_id,
@@ -190,18 +166,18 @@ class Finder:
                 summary=headline.summary,
                 category_id=headline.category_id,
                 score=one.score,
-                probability=calibration.probability(one.features),
+                probability=chance,
                 passage=wanted.highlighted(texts[best]),
                 features=one.features,
             )
-            for one, headline, best in [one for one in shown if one[2] in texts][:limit]
+            for one, chance, headline, best in [one for one in shown if one[3] in texts][:limit]
         ]
 
     def _nearest_in(self, article_id: int, locale: str, vector: NDArray[np.float32], view: View) -> int | None:
         passages = view.catalogue.of_article.get(article_id, {}).get(locale)
         if passages is None:
             return None
-        ids = passages[:OF_ONE_ARTICLE].tolist()
+        ids = passages[:PASSAGES].tolist()
         return int(ids[int(np.argmax(self._indexes.vectors.vectors(ids) @ vector))])
 
     def _passages(self, ids: Iterable[int]) -> dict[int, FoundPassage]:
@@ -223,6 +199,23 @@ class Finder:
             self._remembered[key] = findings
             if len(self._remembered) > _REMEMBERED:
                 self._remembered.popitem(last=False)
+
+
+def _with_codes(ranked: Sequence[Ranked], gathered: Gathered) -> list[Ranked]:
+    if not gathered.codes.any():
+        return list(ranked)
+    held: dict[int, float] = {}
+    for document, share in zip(gathered.evidence.documents, gathered.codes.tolist(), strict=True):
+        held[document.article_id] = max(held.get(document.article_id, 0.0), share)
+    raised = [
+        replace(
+            one,
+            score=one.score + CODES_WEIGHT * held[one.article_id],
+            features={**one.features, "codes": held[one.article_id]},
+        )
+        for one in ranked
+    ]
+    return sorted(raised, key=lambda one: (-one.score, one.article_id))
 
 
 class _Wanted:

@@ -56,7 +56,8 @@ class Findings:
     """The answer to one question: articles best first.
 
     `language` is the one the question seems to be written in, `best_similarity` the highest inner product of the
-    question with any title or phrasing, `took_ms` tells where the time went, in milliseconds.
+    question with any title or phrasing, `signs` what the chance of the first article was made of, `took_ms` where the
+    time went, in milliseconds.
     """
 
     question: str
@@ -64,6 +65,7 @@ class Findings:
     language: str
     articles: tuple[FoundArticle, ...]
     best_similarity: float
+    signs: Mapping[str, float]
     generation: int
     encoder: str
     took_ms: Mapping[str, float] = field(default_factory=dict)

@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 from foundation.database import Database
 from search.background import Background
 from search.catalogue import Catalogue, Place
-from search.passages import PassageKind
+from search.lexicon import Lexicon
+from search.passages import Passage, PassageKind
 from search.ports import DerivedIndex, IndexedPassage, VectorIndex, WordIndex
 from search.tables import index_change, passage, passage_vector
 
@@ -43,14 +44,18 @@ class View:
 
 
 class Indexes:
-    """The vector index and the word index, and the view that a search has of the passages in them.
+    """The vector index, the word index and the lexicon, and the view that a search has of the passages in them.
 
     Searching is safe at any time; changes are applied by one thread at a time.
     """
 
-    def __init__(self, database: Database, encoder: str, vectors: VectorIndex, words: WordIndex) -> None:
+    def __init__(
+        self, database: Database, encoder: str, vectors: VectorIndex, words: WordIndex, lexicon: Lexicon
+    ) -> None:
         self.vectors = vectors
         self.words = words
+        self.lexicon = lexicon
+        self._all: tuple[DerivedIndex, ...] = (words, vectors, lexicon)
         self._database = database
         self._encoder = encoder
         self._view = View(generation=-1)
@@ -67,7 +72,9 @@ class Indexes:
         Costs one look at the newest change when there is nothing to do.
         """
         newest = self._newest()
-        if newest == self._view.generation or not self._lock.acquire(timeout=PATIENCE):
+        # Before the first time there is nothing to answer from, so that one is waited for however long it takes.
+        patience = PATIENCE if self._view.generation >= 0 else -1
+        if newest == self._view.generation or not self._lock.acquire(timeout=patience):
             return self._view.generation
         try:
             if self._view.generation < 0 or newest < self._view.generation:
@@ -79,12 +86,13 @@ class Indexes:
         return self._view.generation
 
     def rebuild(self, progress: Progress | None = None) -> None:
-        """Throw both indexes away and make them again."""
+        """Throw the indexes away and make them again."""
         with self._lock:
-            self.vectors.clear()
-            self.words.clear()
+            for index in self._all:
+                index.clear()
             self._reconcile(self._newest(), progress)
-            self.vectors.save()
+            for index in self._all:
+                index.save()
 
     def verify(self) -> list[str]:
         """Sentences about everything in the indexes that is not as the database says; none when all is well."""
@@ -95,12 +103,15 @@ class Indexes:
                 connection, sa.select(passage_vector.c.passage_id).where(passage_vector.c.encoder == self._encoder)
             )
         found = []
-        for name, index, expected in (("word", self.words, wanted), ("vector", self.vectors, encoded)):
+        expectations = (wanted, encoded, wanted)
+        for name, index, expected in zip(
+            ("word index", "vector index", "lexicon"), self._all, expectations, strict=True
+        ):
             missing = len(np.setdiff1d(expected, index.ids()))
             foreign = len(np.setdiff1d(index.ids(), expected))
             if missing or foreign:
                 found.append(
-                    f"The {name} index lacks {missing} passages and has {foreign} that no longer exist. "
+                    f"The {name} lacks {missing} passages and has {foreign} that no longer exist. "
                     "Run: ventanilla index rebuild"
                 )
         bare = len(np.setdiff1d(wanted, encoded))
@@ -125,8 +136,8 @@ class Indexes:
     def close(self) -> None:
         """Write to disk what is not there yet."""
         with self._lock:
-            self.vectors.save()
-            self.words.save()
+            for index in self._all:
+                index.save()
 
     def _newest(self) -> int:
         with self._database.read() as connection:
@@ -150,15 +161,14 @@ class Indexes:
             added = sorted(new.keys() - old)
             texts = list(self._read(connection, added))
         background = self._weighed(self._view.background, self._view.catalogue, removed, -1)
-        self.words.apply(removed, texts, generation)
-        self.vectors.apply(removed, texts, generation)
+        for index in self._all:
+            index.apply(removed, texts, generation)
         catalogue = self._view.catalogue.changed(removed, (new[number] for number in added))
         self._view = View(generation, catalogue, self._weighed(background, catalogue, added, 1))
         log.info("index_refreshed", extra={"removed": len(removed), "added": len(added), "generation": generation})
 
     def _reconcile(self, newest: int, progress: Progress | None) -> None:
-        indexes: tuple[DerivedIndex, ...] = (self.vectors, self.words)
-        for index in indexes:
+        for index in self._all:
             # A generation from the future means another database, for example one restored from a backup.
             if index.generation > newest:
                 index.clear()
@@ -167,10 +177,9 @@ class Indexes:
             encoded = _column(
                 connection, sa.select(passage_vector.c.passage_id).where(passage_vector.c.encoder == self._encoder)
             )
-            plans: list[tuple[DerivedIndex, NDArray[np.int64]]] = [
-                (self.words, catalogue.ids),
-                (self.vectors, np.intersect1d(encoded, catalogue.ids)),
-            ]
+            plans = list(
+                zip(self._all, (catalogue.ids, np.intersect1d(encoded, catalogue.ids), catalogue.ids), strict=True)
+            )
             missing = [np.setdiff1d(expected, index.ids()) for index, expected in plans]
             counter = _Counter(sum(map(len, missing)), progress)
             for (index, expected), ids in zip(plans, missing, strict=True):
@@ -185,14 +194,13 @@ class Indexes:
             passage_vector,
             sa.and_(passage_vector.c.passage_id == passage.c.id, passage_vector.c.encoder == self._encoder),
         )
-        columns = sa.select(
-            passage.c.id, passage.c.locale, passage.c.heading, passage.c.text, passage_vector.c.vector
-        ).select_from(vectors)
+        columns = sa.select(passage, passage_vector.c.vector).select_from(vectors)
         for start in range(0, len(ids), _CHUNK):
             query = columns.where(passage.c.id.in_(ids[start : start + _CHUNK])).order_by(passage.c.id)
             for row in connection.execute(query):
                 vector = None if row.vector is None else np.frombuffer(row.vector, np.float32)
-                yield IndexedPassage(row.id, row.locale, f"{row.heading}\n{row.text}".strip(), vector)
+                cut = Passage(PassageKind(row.kind), row.position, row.heading, row.anchor, row.text)
+                yield IndexedPassage(row.id, row.translation_id, row.locale, row.kind, cut.in_context, vector)
 
     def _weighed(self, background: Background, catalogue: Catalogue, ids: Collection[int], sign: int) -> Background:
         for key, rows in catalogue.sets(catalogue.rows(ids)).items():

@@ -25,12 +25,21 @@ class Encoder(Protocol):
         """Vectors of length 1 in the order of the texts, shape (texts, dimensions); any text is accepted."""
 
 
+class WordRarity(Protocol):
+    """Tells how rare a word is in general."""
+
+    def __call__(self, word: str) -> float:
+        """The negative log probability, in nats, of a lower-cased word among all languages."""
+
+
 @dataclass(frozen=True, slots=True)
 class IndexedPassage:
-    """A passage as indexes take it; `vector` is None while this encoder has not encoded it."""
+    """A passage as indexes take it; `kind` as in `passages`, `vector` is None while this encoder has not encoded it."""
 
     id: int
+    translation_id: int
     locale: str
+    kind: str
     text: str
     vector: NDArray[np.float32] | None
 

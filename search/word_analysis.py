@@ -54,12 +54,16 @@ _PORTUGUESE_PLURAL = re.compile(r"(?<=\w\w)[oa]es$")
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word of a text: its span in characters, its folded form, and its stem in the text's language."""
+    """A word of a text: its span in characters, its folded form, and its stem in the text's language.
+
+    `is_whole` marks the pieces of a code or an amount taken together, which come again one by one.
+    """
 
     start: int
     end: int
     folded: str
     stem: str
+    is_whole: bool = False
 
     @property
     def is_code(self) -> bool:
@@ -78,7 +82,7 @@ def words(text: str, locale: str) -> Iterator[Word]:
         parts = list(_PART.finditer(whole))
         if len(parts) > 1 and _DIGIT.search(whole):
             folded = fold("".join(part.group() for part in parts))
-            yield Word(unit.start(), unit.end(), folded, folded)
+            yield Word(unit.start(), unit.end(), folded, folded, is_whole=True)
         for part in parts:
             folded = fold(part.group())
             if folded:

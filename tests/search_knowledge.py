@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -13,11 +13,16 @@ from foundation.database import Database, now
 from kb.articles import Article, ArticleContent
 from kb.store import ArticleStore
 from kb.tables import article, category, revision, translation
+from search.calibration import Calibration
 from search.finder import Finder
 from search.index_files import IndexFolder
 from search.indexer import PassageIndexer
 from search.indexes import Indexes
-from search.ports import Kind
+from search.lexicon import VERSIONS as LEXICON_VERSIONS
+from search.lexicon import Lexicon
+from search.ports import Encoder, Kind, WordRarity
+from search.reference import VERSIONS as REFERENCE_VERSIONS
+from search.reference import References
 from search.vectors_faiss import VERSIONS as FAISS_VERSIONS
 from search.vectors_faiss import FaissVectors
 from search.word_analysis import words
@@ -44,6 +49,21 @@ class WordCountingEncoder:
         return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
 
 
+OFF_TOPIC = (
+    ("es", "hola, ¿qué tal?"),
+    ("es", "¿quién ganó el partido de anoche?"),
+    ("pt", "bom dia a todos"),
+    ("pt", "qual é a capital da França?"),
+    ("en", "what a lovely day"),
+    ("en", "play some music"),
+)
+
+
+def by_length(word: str) -> float:
+    """Longer words are rarer."""
+    return 2.0 * len(word)
+
+
 @dataclass
 class Knowledge:
     """Publishes and archives as the knowledge base does, one transaction each."""
@@ -52,6 +72,7 @@ class Knowledge:
     indexer: PassageIndexer
     indexes: Indexes
     finder: Finder
+    encoder: Encoder
     articles: ArticleStore
     folder: IndexFolder | None
 
@@ -99,19 +120,28 @@ class Knowledge:
 
 
 def knowledge(
-    database: Database, data_dir: Path | None = None, encoder: WordCountingEncoder | None = None
+    database: Database,
+    data_dir: Path | None = None,
+    encoder: Encoder | None = None,
+    surprisal: WordRarity = by_length,
+    off_topic: Sequence[tuple[str, str]] | None = OFF_TOPIC,
 ) -> Knowledge:
     encoder = encoder or WordCountingEncoder()
     folder = IndexFolder.claim(data_dir, encoder.name) if data_dir else None
     vectors = FaissVectors(encoder.dimensions, folder.part("vectors", FAISS_VERSIONS) if folder else None)
     tantivy = TantivyWords(folder.part("words", TANTIVY_VERSIONS) if folder else None)
-    indexes = Indexes(database, encoder.name, vectors, tantivy)
+    lexicon = Lexicon(folder.part("lexicon", LEXICON_VERSIONS) if folder else None)
+    indexes = Indexes(database, encoder.name, vectors, tantivy, lexicon)
     articles = ArticleStore(database)
+    calibration = Calibration.packaged()
+    part = folder.part("reference", REFERENCE_VERSIONS) if folder else None
+    references = References(indexes, encoder, surprisal, calibration, part, off_topic)
     return Knowledge(
         database,
         PassageIndexer(database, articles, encoder, indexes),
         indexes,
-        Finder(database, articles, indexes, encoder),
+        Finder(database, articles, indexes, encoder, surprisal, calibration, references),
+        encoder,
         articles,
         folder,
     )
@@ -176,7 +206,3 @@ SHOP = (
 def shop(kept: Knowledge) -> dict[str, Article]:
     """Publishes a small shop's articles in Spanish."""
     return {key: kept.publish(key, "es", title, body, questions) for key, title, body, questions in SHOP}
-
-
-def renamed(published: Article, title: str) -> Article:
-    return replace(published, content=replace(published.content, title=title))

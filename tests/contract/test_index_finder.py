@@ -143,5 +143,6 @@ def test_findings_are_plain_data(kept: Knowledge) -> None:
     assert told["generation"] == 4
     assert told["articles"][0]["url"].startswith("/hc/es/articles/")
     assert told["articles"][0]["passage"]["text"]
-    assert told["articles"][0]["features"].keys() >= {"near", "words", "margin"}
+    assert told["articles"][0]["features"].keys() >= {"phrasing", "words", "letters"}
+    assert told["signs"].keys() >= {"score", "margin"}
     assert told["took_ms"]["total"] > 0

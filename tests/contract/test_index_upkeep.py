@@ -286,6 +286,19 @@ def test_searching_while_articles_change_is_safe(kept: Knowledge) -> None:
     assert kept.indexer.verify() == []
 
 
+def test_the_first_search_waits_for_the_indexes(kept: Knowledge, monkeypatch: pytest.MonkeyPatch) -> None:
+    shop(kept)
+    monkeypatch.setattr("search.indexes.PATIENCE", 0.0)
+    found: list[list[str]] = []
+    askers = [threading.Thread(target=lambda: found.append(kept.keys("el reembolso"))) for _ in range(4)]
+    for asker in askers:
+        asker.start()
+    for asker in askers:
+        asker.join(30)
+    assert len(found) == 4
+    assert all(keys[0] == "refund" for keys in found)
+
+
 def test_a_follower_refreshes_on_its_own(kept: Knowledge) -> None:
     stop = threading.Event()
     kept.indexes.refresh()

@@ -18,9 +18,8 @@ VECTORS /= np.linalg.norm(VECTORS, axis=1, keepdims=True)
 
 
 def entry(number: int, vector: NDArray[np.float32] | None = None) -> IndexedPassage:
-    return IndexedPassage(
-        number, ("es", "pt", "xx-Ω/..")[number % 3], "", VECTORS[number] if vector is None else vector
-    )
+    locale = ("es", "pt", "xx-Ω/..")[number % 3]
+    return IndexedPassage(number, number, locale, "body", "", VECTORS[number] if vector is None else vector)
 
 
 @pytest.fixture
@@ -83,7 +82,7 @@ def test_taking_the_same_in_twice_keeps_the_later(index: VectorIndex) -> None:
 
 
 def test_passages_without_a_vector_are_left_out(index: VectorIndex) -> None:
-    index.apply([], [IndexedPassage(1, "es", "", None), entry(3)], 1)
+    index.apply([], [IndexedPassage(1, 1, "es", "body", "", None), entry(3)], 1)
     assert index.ids().tolist() == [3]
 
 

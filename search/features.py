@@ -1,0 +1,208 @@
+"""Measures how much each candidate document looks like the answer to a question; pure.
+
+A document is one article in one language. Its features are on scales that mean the same in every knowledge base:
+cosines around the base's own centre, shares of the question's words, and a whitened similarity in units of what
+off-topic questions reach there.
+"""
+
+import math
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from search.geometry import Flags, Floats, Geometry, Integers, Matrix, OffTopic, Passages, cosines_around
+
+FEATURES = ("phrasing", "phrasings", "body", "whitened", "words", "foreign_words", "letters")
+"""Nearest phrasing; mean of the three nearest; nearest body passage; whitened similarity of all passages; share of
+the question's words in the article; the same where the languages differ; share of its letter groups in one body."""
+
+NEAREST = 3
+LETTERS = 4
+"""Length of the letter groups, counted within words whose ends are marked."""
+
+RAREST, COMMONEST = 14.0, 6.0
+"""Surprisal in nats from which on a word is as rare as any, and below which it says nothing."""
+
+_NUMBER = re.compile(r"\b\d{5,}\b")
+
+
+@dataclass(frozen=True, slots=True)
+class WordCounts:
+    """How many documents of one language hold each stem, and how many of its body passages each letter group."""
+
+    documents: int
+    stems: Mapping[str, int]
+    bodies: int
+    letters: Mapping[str, int]
+    body_length: float
+    """Mean length of a body passage in characters."""
+
+    def rarity(self, stem: str) -> float:
+        """1 for a stem that no document holds, towards 0 for one in all of them."""
+        return _rarity(self.stems.get(stem, 0), self.documents)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question: `words` are (lower-cased word, stem) pairs by language, for its own and those it is searched in."""
+
+    text: str
+    language: str
+    vector: Floats
+    words: Mapping[str, Sequence[tuple[str, str]]]
+    letters: tuple[str, ...]
+    """The different letter groups of `letter_groups`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A candidate: an article in one language. `stems` are all of its stems with a space before and after each."""
+
+    article_id: int
+    language: str
+    stems: str
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What is known about the candidates of one question: features (documents, FEATURES), and of the question the
+    share of its words that the knowledge base does not know, its number of words, and `near`: its cosine with the
+    nearest phrasing (body, where there are none) around the centre of off-topic questions."""
+
+    documents: Sequence[Document]
+    features: Matrix
+    unknown: float
+    length: int
+    near: float
+
+
+def measure(
+    question: Question,
+    documents: Sequence[Document],
+    passages: Passages,
+    texts: Sequence[str],
+    geometry: Geometry,
+    counts: Mapping[str, WordCounts],
+    surprisal: Callable[[str], float],
+    off_topic: OffTopic,
+) -> Evidence:
+    """The evidence about these documents.
+
+    `texts` has the text of each body passage as `marked` gives it, and anything for phrasings. `surprisal` is a word's
+    negative log probability in nats among all languages.
+    """
+    number = len(documents)
+    features = np.zeros((number, len(FEATURES)))
+    asked = passages.phrasing & ~passages.shared
+    cosines = geometry.cosines(question.vector, passages)
+    features[:, 0] = _filled(_highest(cosines, passages.document, number, asked))
+    features[:, 1] = _filled(_mean_of_nearest(cosines, passages.document, number, asked))
+    features[:, 2] = _filled(_highest(cosines, passages.document, number, ~passages.phrasing))
+    features[:, 3] = geometry.whitened(question.vector, passages)
+    known = {language: _weighed(question.words.get(language, ()), one, surprisal) for language, one in counts.items()}
+    for place, document in enumerate(documents):
+        share = _share_held(known.get(document.language, {}), document.stems)
+        features[place, 4 if document.language == question.language else 5] = share
+    own = counts.get(question.language)
+    if own is not None and own.bodies:
+        features[:, 6] = _letters_held(question, documents, passages, texts, own)
+    language = question.language if question.language in counts else next(iter(counts), question.language)
+    mass = sum(known.get(language, {}).values())
+    strange = sum(weight for stem, weight in known.get(language, {}).items() if stem not in counts[language].stems)
+    return Evidence(
+        documents=documents,
+        features=features,
+        unknown=strange / (mass + 1e-9),
+        length=len(question.words.get(language, ())),
+        near=_near(question.vector, passages, asked, off_topic),
+    )
+
+
+def marked(words: Sequence[str]) -> str:
+    """Folded words joined so that a letter group is in the text exactly when it is in one of the words."""
+    return f"_{'_'.join(words)}_"
+
+
+def letter_groups(words: Sequence[str]) -> tuple[str, ...]:
+    """The different letter groups of folded words: groups of LETTERS within `_word_`, the whole of shorter ones."""
+    found: dict[str, None] = {}
+    for word in words:
+        text = f"_{word}_"
+        for start in range(max(1, len(text) - LETTERS + 1)):
+            found[text[start : start + LETTERS]] = None
+    return tuple(found)
+
+
+def without_unknown_numbers(text: str, known: Callable[[str], bool]) -> str:
+    """The text without long numbers (accounts, orders) that the knowledge base has never seen: they only mislead."""
+    shorter = " ".join(_NUMBER.sub(lambda match: match[0] if known(match[0]) else " ", text).split())
+    return shorter if any(char.isalpha() for char in shorter) else text
+
+
+def _near(vector: Floats, passages: Passages, asked: Flags, off_topic: OffTopic) -> float:
+    rows = passages.vectors[asked if asked.any() else ~passages.phrasing]
+    return float(cosines_around(off_topic.centre, vector, rows).max()) if len(rows) else 0.0
+
+
+def _weighed(
+    words: Sequence[tuple[str, str]], counts: WordCounts, surprisal: Callable[[str], float]
+) -> dict[str, float]:
+    found = {}
+    for word, stem in words:
+        if stem not in found:
+            general = min(1.0, max(0.02, (surprisal(word) - COMMONEST) / (RAREST - COMMONEST)))
+            found[stem] = math.sqrt(counts.rarity(stem) * general)
+    return found
+
+
+def _share_held(weights: Mapping[str, float], stems: str) -> float:
+    total = sum(weights.values())
+    return sum(weight for stem, weight in weights.items() if f" {stem} " in stems) / (total + 1e-6)
+
+
+def _letters_held(
+    question: Question,
+    documents: Sequence[Document],
+    passages: Passages,
+    texts: Sequence[str],
+    counts: WordCounts,
+) -> Matrix:
+    top = math.log(1 + (counts.bodies + 0.5) / 0.5)
+    weights = [(group, top * _rarity(counts.letters.get(group, 0), counts.bodies)) for group in question.letters]
+    total = sum(weight for _, weight in weights) + 1e-9
+    best = np.zeros(len(documents))
+    for row in np.flatnonzero(~passages.phrasing).tolist():
+        place, text = int(passages.document[row]), texts[row]
+        if documents[place].language == question.language:
+            held = sum(weight for group, weight in weights if group in text) / total
+            best[place] = max(best[place], held / math.sqrt(0.7 + 0.3 * len(text) / counts.body_length))
+    return best
+
+
+def _rarity(count: int, among: int) -> float:
+    return math.log(1 + (among - count + 0.5) / (count + 0.5)) / math.log(1 + (among + 0.5) / 0.5)
+
+
+def _highest(values: Matrix, group: Integers, groups: int, among: Flags) -> Matrix:
+    best = np.full(groups, -np.inf)
+    np.maximum.at(best, group[among], values[among])
+    return best
+
+
+def _mean_of_nearest(values: Matrix, group: Integers, groups: int, among: Flags) -> Matrix:
+    rows = np.flatnonzero(among)
+    rows = rows[np.lexsort((-values[rows], group[rows]))]
+    first = np.searchsorted(group[rows], np.arange(groups))
+    rank = np.arange(len(rows)) - first[group[rows]]
+    kept = rows[rank < NEAREST]
+    count = np.bincount(group[kept], minlength=groups)
+    total = np.bincount(group[kept], values[kept], groups)
+    return np.where(count > 0, total / np.maximum(count, 1), -np.inf)
+
+
+def _filled(best: Matrix) -> Matrix:
+    """Documents without any such passage get the mean of the others: that is no evidence either way."""
+    known = np.isfinite(best)
+    return np.where(known, best, best[known].mean() if known.any() else 0.0)
