@@ -7,8 +7,13 @@ from markupsafe import Markup, escape
 
 
 class FoundPassage(Protocol):
-    """The part of an article that answers best; `highlights` are (start, end) offsets in `text`, in code points."""
+    """The part of an article that answers best: its `body` under a heading, or its title or a phrasing of it.
 
+    `highlights` are (start, end) offsets in `text`, in code points.
+    """
+
+    @property
+    def kind(self) -> str: ...
     @property
     def heading(self) -> str: ...
     @property

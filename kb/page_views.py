@@ -5,6 +5,7 @@ from typing import Any
 
 from babel import Locale
 from flask import redirect, render_template, request
+from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from foundation.brand import Brand
@@ -15,7 +16,7 @@ from foundation.text import bounded
 from foundation.web.language import page_locale, translated
 from kb import structured_data
 from kb.addresses import article_url, category_url, home_url, parse_article, search_url
-from kb.article_search import ArticleSearch, marked
+from kb.article_search import ArticleSearch, FoundArticle, marked
 from kb.articles import Article
 from kb.categories import Category, children, path_to, with_descendants
 from kb.help_centre import HelpCentre, Listed, preferred
@@ -214,7 +215,7 @@ class HelpPages:
                 "locale": one.locale,
                 "url": article_url(one.article_id, one.slug, locale, one.passage.anchor),
                 "category": names.get(one.category_id, ""),
-                "excerpt": marked(one.passage.text or one.summary, one.passage.highlights if one.passage.text else ()),
+                "excerpt": _excerpt(one),
                 "heading": one.passage.heading,
             }
             for one in (self._search.search(text, locale, RESULTS) if text else ())
@@ -268,3 +269,11 @@ def _page_number(count: int) -> int:
     if not 1 <= number <= _pages(count):
         raise not_found()
     return number
+
+
+def _excerpt(found: FoundArticle) -> Markup:
+    """What a result says: its own words. A phrasing is how somebody else asked, and the title stands above already."""
+    passage = found.passage
+    if passage.kind == "body" or not found.summary:
+        return marked(passage.text, passage.highlights)
+    return marked(found.summary, ())

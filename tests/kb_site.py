@@ -57,6 +57,7 @@ class Passage:
     anchor: str
     text: str
     highlights: tuple[tuple[int, int], ...]
+    kind: str = "body"
 
 
 @dataclass(frozen=True)

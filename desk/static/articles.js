@@ -70,9 +70,11 @@ function noteOn({ locale, category }) {
 }
 
 // The part of the passage around the first word that was found, those words marked. Places are in code points.
+// A title or a phrasing says less about the article than its summary does.
 function snippetOf({ passage, summary, locale }) {
-  const text = [...(passage?.text || summary || "")];
-  const marks = passage?.text ? (passage.highlights ?? []) : [];
+  const own = passage?.text && (passage.kind === "body" || !summary);
+  const text = [...(own ? passage.text : summary || "")];
+  const marks = own ? (passage.highlights ?? []) : [];
   let start = marks.length && marks[0][0] > LENGTH - LEAD ? marks[0][0] - LEAD : 0;
   while (start > 0 && text[start - 1] !== " " && start < marks[0][0]) start += 1;
   const end = Math.min(text.length, start + LENGTH);

@@ -1,5 +1,7 @@
 """Which language a request is answered in, and gettext for templates and problems."""
 
+from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from babel.support import NullTranslations
@@ -34,7 +36,7 @@ def translated(message: str) -> str:
 
 
 def install(app: Flask) -> None:
-    """Give templates `_`, `gettext`, `ngettext`, and filters for dates, times and numbers."""
+    """Give templates `_`, `gettext`, `ngettext`, and filters for dates and times on the brand's clock, and numbers."""
     environment = app.jinja_env
     environment.add_extension("jinja2.ext.i18n")
     environment.install_gettext_callables(  # type: ignore[attr-defined]
@@ -42,10 +44,17 @@ def install(app: Flask) -> None:
         ngettext=lambda one, many, n: catalogue().ngettext(one, many, n),
         newstyle=True,
     )
-    for function in (day, day_and_time, clock_time, since, number):
-        environment.filters[function.__name__] = _localised(function)
+
+    def local(moment: datetime) -> datetime:
+        brand: Any = environment.globals["brand"]
+        return brand.hours.local(moment)  # type: ignore[no-any-return]
+
+    for told in (day, day_and_time, clock_time):
+        environment.filters[told.__name__] = _localised(told, local)
+    for plain in (since, number):
+        environment.filters[plain.__name__] = _localised(plain)
     environment.globals.update(page_locale=page_locale, locale_names=NAMES, all_locales=LOCALES)
 
 
-def _localised(function: Any) -> Any:
-    return lambda value: function(value, page_locale())
+def _localised(function: Any, prepared: Callable[[Any], Any] = lambda value: value) -> Any:
+    return lambda value: function(prepared(value), page_locale())

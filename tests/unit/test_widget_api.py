@@ -207,6 +207,7 @@ def test_a_visitor_sees_every_step_and_no_evidence(door: Door, window: Window) -
                 "url": "/hc/es/articles/3-envios",
                 "summary": None,
                 "video": None,
+                "poster": None,
                 "anchor": None,
             }
         ],

@@ -100,7 +100,7 @@ const initial = (name) => [...(name || "·")][0].toUpperCase();
 
 function drawArticles(body, context) {
   const cards = body.articles.slice(0, 3).map((article) => (body.offer ? drawOffer(article, context) : drawCard(article, context)));
-  const no = cards.length > 1 ? t("None of these") : t("No, something else");
+  const no = cards.length > 1 ? t("None of these") : t("No, not that");
   const none = body.offer ? el("button", { type: "button", class: "chip", on: { click: () => context.say(no) } }, no) : null;
   return el("div", { class: body.offer ? "offers" : "cards" }, ...cards, none);
 }
@@ -156,7 +156,7 @@ function drawVideo(article) {
 function drawNotice(event, context) {
   const name = event.name || "";
   const sentence = {
-    handoff: t("Passed on to a person"),
+    handoff: t("The team has been told"),
     taken: t("%(name)s has joined the conversation", { name }),
     closed: t("The conversation is closed. A new message opens it again."),
     reopened: t("The conversation is open again"),
