@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.offload import OffloadedEncoder
+from app.offload import OffloadedEncoder, beside_requests
 from assistant.decision import Limits
 from assistant.dialogue import Dialogue
 from assistant.judging import Judge
@@ -104,6 +104,7 @@ class Services:
         self.turns.stop()
         self.indexes.close()
         self.database.close()
+        self.bus.close()
 
 
 def packaged(path: Path) -> Path:
@@ -142,7 +143,7 @@ def build(settings: Settings, *, threads: int = 1, report: Report | None = None)
 
     articles = ArticleStore(database)
     media = MediaStore(database, settings.data_dir / "media")
-    rendered = RenderedArticles(articles, settings.locales, media.url)
+    rendered = RenderedArticles(articles, settings.locales, media.url, beside_requests)
     folder = IndexFolder.claim(settings.data_dir, encoder.name)
     indexes = Indexes(
         database,
@@ -151,7 +152,7 @@ def build(settings: Settings, *, threads: int = 1, report: Report | None = None)
         TantivyWords(folder.part("words", TANTIVY_VERSIONS) if folder else None),
         Lexicon(folder.part("lexicon", LEXICON_VERSIONS) if folder else None),
     )
-    indexer = PassageIndexer(database, articles, encoder, indexes)
+    indexer = PassageIndexer(database, articles, encoder, indexes, beside_requests)
     calibration, surprisal = Calibration.packaged(), Surprisal(model / e5_prepared.TOKENIZER)
     reference = folder.part("reference", REFERENCE_VERSIONS) if folder else None
     references = References(indexes, encoder, surprisal, calibration, reference)
@@ -174,7 +175,7 @@ def build(settings: Settings, *, threads: int = 1, report: Report | None = None)
         brand=brand,
         bus=bus,
         database=database,
-        staff=StaffDirectory(database, settings.session_hours),
+        staff=StaffDirectory(database, settings.session_hours, beside_requests),
         articles=articles,
         categories=CategoryStore(database),
         centre=HelpCentre(database, settings.locales),

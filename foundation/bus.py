@@ -30,6 +30,10 @@ class Bus(Protocol):
         """Listen to a topic for the length of a `with` block."""
         ...
 
+    def close(self) -> None:
+        """Publish what is under way and stop."""
+        ...
+
 
 class _Flag:
     def __init__(self) -> None:
@@ -71,3 +75,6 @@ class MemoryBus:
                 self._listeners[topic].discard(flag)
                 if not self._listeners[topic]:
                     del self._listeners[topic]
+
+    def close(self) -> None:
+        """Nothing is ever under way."""

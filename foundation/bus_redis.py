@@ -1,6 +1,8 @@
 """The bus of several processes, over Redis publish/subscribe."""
 
+import contextlib
 import logging
+import queue
 import threading
 import time
 from collections.abc import Iterator
@@ -14,29 +16,34 @@ log = logging.getLogger(__name__)
 
 _CHANNEL = "ventanilla:wake"
 _PAUSE_SECONDS = 1.0
+_MOST_UNSENT = 1000
 
 
 class RedisBus:
     """Sends every wake-up through one Redis channel and delivers it with a MemoryBus in each process.
 
     One connection a process listens, however many streams are open. While Redis is away, wake-ups still reach
-    this process, and the others find out at their next time-out.
+    this process, and the others find out at their next time-out. Whoever publishes never waits for Redis.
     """
 
     def __init__(self, url: str) -> None:
         self._redis = redis.Redis.from_url(url, socket_timeout=5, socket_connect_timeout=2, health_check_interval=15)
         self._local = MemoryBus()
         self._closed = threading.Event()
+        self._unsent: queue.Queue[str | None] = queue.Queue(_MOST_UNSENT)
+        self._sender: threading.Thread | None = None
         self._listener: threading.Thread | None = None
         self._start = threading.Lock()
 
     def publish(self, topic: str) -> None:
         """Wake everyone in every process; in this one even when Redis is away."""
         self._local.publish(topic)
-        try:
-            self._redis.publish(_CHANNEL, topic)
-        except redis.RedisError:
-            log.warning("redis_publish_failed")
+        with self._start:
+            if self._sender is None:
+                self._sender = threading.Thread(target=self._send, name="redis-wake", daemon=True)
+                self._sender.start()
+        with contextlib.suppress(queue.Full):
+            self._unsent.put_nowait(topic)
 
     @contextmanager
     def subscribe(self, topic: str) -> Iterator[Subscription]:
@@ -49,8 +56,20 @@ class RedisBus:
             yield subscription
 
     def close(self) -> None:
-        """Stop listening."""
+        """Send what is not sent yet, if Redis answers soon, and stop."""
         self._closed.set()
+        sender = self._sender
+        if sender is not None:
+            with contextlib.suppress(queue.Full):
+                self._unsent.put_nowait(None)
+            sender.join(_PAUSE_SECONDS)
+
+    def _send(self) -> None:
+        while (topic := self._unsent.get()) is not None:
+            try:
+                self._redis.publish(_CHANNEL, topic)
+            except redis.RedisError:
+                log.warning("redis_publish_failed")
 
     def _listen(self) -> None:
         while not self._closed.is_set():
