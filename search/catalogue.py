@@ -63,11 +63,13 @@ class Catalogue:
         return type(self)(ids[order], articles, translations, locales, phrasing, languages, of_article)
 
     def rows(self, ids: Collection[int]) -> Integers:
-        """The rows of these passages, ascending; those it does not know are left out."""
-        wanted = np.unique(np.fromiter(ids, np.int64, len(ids)))
-        rows = np.searchsorted(self.ids, wanted)
-        rows[rows == len(self.ids)] = 0
-        return rows[self.ids[rows] == wanted] if len(self.ids) else rows[:0]
+        """The rows of these passages in their order; those it does not know are left out."""
+        wanted = np.fromiter(ids, np.int64, len(ids))
+        if not len(self.ids):
+            return wanted[:0]
+        rows: Integers = np.minimum(np.searchsorted(self.ids, wanted), len(self.ids) - 1)
+        known: Integers = rows[self.ids[rows] == wanted]
+        return known
 
     def language(self, row: int) -> str:
         """The language of the passage in a row."""

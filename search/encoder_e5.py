@@ -31,7 +31,7 @@ class E5Encoder:
         options.inter_op_num_threads = 1
         options.log_severity_level = 3
         self._session = onnxruntime.InferenceSession(folder / MODEL, options, providers=["CPUExecutionProvider"])
-        self._tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
+        self.tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
         self._threads = threads
 
     def encode(self, texts: Sequence[str], kind: Kind) -> NDArray[np.float32]:
@@ -39,7 +39,7 @@ class E5Encoder:
         vectors = np.empty((len(texts), self.dimensions), np.float32)
 
         def encode_one(number: int) -> None:
-            ids = self._tokenizer.encode(f"{kind}: {clean(texts[number])}").ids
+            ids = self.tokenizer.encode(f"{kind}: {clean(texts[number])}").ids
             (vector,) = self._session.run(["vector"], {"ids": np.array([ids], np.int64)})
             vectors[number] = vector[0]
 

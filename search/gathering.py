@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -97,7 +98,10 @@ def gather(
         Document(article_id, language, indexes.lexicon.stems_of(one.tolist()))
         for (article_id, language), one in zip(chosen, members, strict=True)
     ]
-    texts = [indexes.lexicon.text_of(number) for number in listed]
+    texts = [
+        "" if is_phrasing else indexes.lexicon.text_of(number)
+        for number, is_phrasing in zip(listed, phrasing.tolist(), strict=True)
+    ]
     evidence = measure(question, documents, passages, texts, geometry, indexes.lexicon.counts, surprisal, off_topic)
     return Gathered(
         evidence,
@@ -117,25 +121,21 @@ def _documents(
         own = language == question.language
         near = indexes.vectors.search(question.vector, NEAREST if own else NEAREST_FOREIGN, language)
         most = DOCUMENTS if own else FOREIGN_DOCUMENTS
-        found.update(dict.fromkeys(_first((number for number, _ in near), catalogue, most)))
+        found.update(dict.fromkeys(_first([number for number, _ in near], catalogue, most)))
     by_words = indexes.words.search(question.text, question.language, BY_WORDS)
-    found.update(dict.fromkeys(_first((number for number, _ in by_words), catalogue, DOCUMENTS)))
+    found.update(dict.fromkeys(_first([number for number, _ in by_words], catalogue, DOCUMENTS)))
     for one in holding:
-        found.update(dict.fromkeys(_first(one, catalogue, FOREIGN_DOCUMENTS)))
+        found.update(dict.fromkeys(_first(list(one), catalogue, FOREIGN_DOCUMENTS)))
     for article_id, _ in list(found):
         if question.language in catalogue.of_article[article_id]:
             found[article_id, question.language] = None
     return list(found)
 
 
-def _first(ids: Iterable[int], catalogue: Catalogue, most: int) -> list[tuple[int, str]]:
-    found: dict[tuple[int, str], None] = {}
-    for number in ids:
-        rows = catalogue.rows([number])
-        if len(rows) and len(found) < most:
-            row = int(rows[0])
-            found[int(catalogue.articles[row]), catalogue.language(row)] = None
-    return list(found)
+def _first(ids: Sequence[int], catalogue: Catalogue, most: int) -> list[tuple[int, str]]:
+    rows = catalogue.rows(ids)
+    pairs = zip(catalogue.articles[rows].tolist(), catalogue.locales[rows].tolist(), strict=True)
+    return [(article_id, catalogue.languages[code]) for article_id, code in islice(dict.fromkeys(pairs), most)]
 
 
 def _codes(

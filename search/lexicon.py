@@ -20,6 +20,8 @@ log = logging.getLogger(__name__)
 VERSIONS = {"rules": str(RULES), "layout": "1"}
 """What must be the same for the file to be read again."""
 
+_PHRASINGS = frozenset(kind.value for kind in PassageKind if kind.is_phrasing)
+_TITLE = PassageKind.TITLE.value
 _FILE = "lexicon.json"
 _SAVE_AFTER = 0.05
 
@@ -70,12 +72,12 @@ class Lexicon:
     def text_of(self, number: int) -> str:
         """A body passage as `features.marked` gives it, empty for any other passage."""
         known = self._passages.get(number)
-        return known.text if known is not None and not PassageKind(known.kind).is_phrasing else ""
+        return known.text if known is not None and known.kind not in _PHRASINGS else ""
 
     def is_shared(self, number: int) -> bool:
         """Whether the passage is a title that several articles have in its language."""
         known = self._passages.get(number)
-        return known is not None and known.kind == PassageKind.TITLE and self._titles[known.locale][known.text] > 1
+        return known is not None and known.kind == _TITLE and self._titles[known.locale][known.text] > 1
 
     def knows(self, stem: str) -> bool:
         """Whether any document holds the stem."""
@@ -178,9 +180,9 @@ class Lexicon:
             _add(self._stems[locale], {stem for known in passages for stem in known.stems.split()}, sign)
 
     def _weigh(self, known: _Known, sign: int, letters: bool) -> None:
-        if known.kind == PassageKind.TITLE:
+        if known.kind == _TITLE:
             _add(self._titles[known.locale], (known.text,), sign)
-        if not PassageKind(known.kind).is_phrasing:
+        if known.kind not in _PHRASINGS:
             self._bodies[known.locale] += sign
             self._lengths[known.locale] += sign * len(known.text)
             if letters:

@@ -15,11 +15,12 @@ UNKNOWN: Final = 18.0
 class Surprisal:
     """Tells a word's negative log probability in nats under a unigram tokenizer; several threads may share it."""
 
-    def __init__(self, tokenizer: Path) -> None:
-        vocabulary = json.loads(tokenizer.read_text(encoding="utf-8"))["model"]["vocab"]
+    def __init__(self, path: Path, tokenizer: Tokenizer | None = None) -> None:
+        """`tokenizer` is the one in the file at `path` where it is loaded already, because it takes much memory."""
+        vocabulary = json.loads(path.read_text(encoding="utf-8"))["model"]["vocab"]
         scores = np.array([score for _, score in vocabulary], np.float32)
         self._scores = np.where(scores < 0, -scores, UNKNOWN)
-        self._tokenizer = Tokenizer.from_file(str(tokenizer))
+        self._tokenizer = tokenizer or Tokenizer.from_file(str(path))
         self._of = lru_cache(maxsize=100_000)(self._measure)
 
     def __call__(self, word: str) -> float:
