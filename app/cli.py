@@ -181,6 +181,28 @@ def ask(question: str, locale: str, limit: int, as_json: bool) -> None:
     services.close()
 
 
+@commands.command(name="evaluate")
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--docs", default="docs.jsonl", show_default=True, help="File of the documents, in the folder.")
+@click.option("--predictions", type=click.Path(dir_okay=False, path_type=Path), help="Where to write what was found.")
+@click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
+def measure(folder: Path, docs: str, predictions: Path | None, as_json: bool) -> None:
+    """Measure search and decision on labelled questions, in a knowledge base made for it and thrown away."""
+    from app import evaluation, evaluation_figures
+
+    settings = Settings.load()
+    logs.configure("WARNING")
+    threads = settings.import_threads or os.cpu_count() or 1
+    found = evaluation.evaluate(folder, docs, settings, threads, _Progress("Evaluating"))
+    if predictions is not None:
+        predictions.write_text("".join(f"{one.to_json()}\n" for one in found), encoding="utf-8")
+    figures = evaluation_figures.figures(
+        found, evaluation.read_rows(folder / "queries.jsonl", ("id",)), evaluation.read_rows(folder / docs, ("id",))
+    )
+    shown = {name: round(value, 4) for name, value in figures.items()}
+    click.echo(json.dumps(shown) if as_json else "\n".join(f"{name:14} {value}" for name, value in shown.items()))
+
+
 @commands.group()
 def staff() -> None:
     """Accounts of agents, editors and administrators."""

@@ -25,7 +25,6 @@ from search.findings import Findings, FoundArticle
 log = logging.getLogger(__name__)
 
 
-
 @dataclass(frozen=True, slots=True)
 class Turn:
     """What the assistant is about to say and why."""

@@ -31,7 +31,7 @@ class ContentLimits:
     summary: int = 500
     body: int = 200_000
     question: int = 300
-    questions: int = 60
+    questions: int = 400
     tag: int = 60
     tags: int = 30
 

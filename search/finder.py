@@ -17,7 +17,7 @@ from kb.store import ArticleStore, Headline
 from search.calibration import Calibration, signs
 from search.features import without_unknown_numbers
 from search.findings import Findings, FoundArticle, FoundPassage
-from search.gathering import PASSAGES, Gathered, asked, gather
+from search.gathering import PHRASINGS, Gathered, asked, gather
 from search.indexes import Indexes, View
 from search.ports import Encoder, WordRarity
 from search.ranking import Ranked, rank
@@ -177,7 +177,7 @@ class Finder:
         passages = view.catalogue.of_article.get(article_id, {}).get(locale)
         if passages is None:
             return None
-        ids = passages[:PASSAGES].tolist()
+        ids = passages[:PHRASINGS].tolist()
         return int(ids[int(np.argmax(self._indexes.vectors.vectors(ids) @ vector))])
 
     def _passages(self, ids: Iterable[int]) -> dict[int, FoundPassage]:

@@ -26,8 +26,9 @@ OF_ONE_CODE = 50
 DOCUMENTS, FOREIGN_DOCUMENTS = 30, 10
 """Documents kept of each look-up: in the question's language, and in each other one."""
 
-PASSAGES = 40
-"""Most passages of one document that are looked at."""
+PHRASINGS, BODIES = 400, 40
+"""Most passages of one document that are looked at: all its phrasings, since the ranking compares documents by how
+many there are and by the best of them, and the first of its body passages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +78,7 @@ def gather(
     catalogue = view.catalogue
     holding = [dict(indexes.words.search(code, None, OF_ONE_CODE)) for code in codes_of(question.text)]
     chosen = _documents(question, indexes, catalogue, holding)
-    of_article = catalogue.of_article
-    members = [of_article[article_id][language][:PASSAGES] for article_id, language in chosen]
+    members = [_members(catalogue, article_id, language) for article_id, language in chosen]
     ids = np.concatenate(members) if members else np.empty(0, np.int64)
     rows = np.searchsorted(catalogue.ids, ids)
     document = np.repeat(np.arange(len(chosen)), [len(one) for one in members])
@@ -136,6 +136,12 @@ def _first(ids: Sequence[int], catalogue: Catalogue, most: int) -> list[tuple[in
     rows = catalogue.rows(ids)
     pairs = zip(catalogue.articles[rows].tolist(), catalogue.locales[rows].tolist(), strict=True)
     return [(article_id, catalogue.languages[code]) for article_id, code in islice(dict.fromkeys(pairs), most)]
+
+
+def _members(catalogue: Catalogue, article_id: int, language: str) -> Integers:
+    ids = catalogue.of_article[article_id][language]
+    phrasing = catalogue.phrasing[catalogue.rows(ids.tolist())]
+    return np.concatenate([ids[phrasing][:PHRASINGS], ids[~phrasing][:BODIES]])
 
 
 def _codes(
