@@ -3,7 +3,7 @@
 from itertools import pairwise
 
 import numpy as np
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from search.background import Background
@@ -25,6 +25,7 @@ def place(number: int, article: int, locale: str) -> Place:
     return Place(number, article, article * 10 + len(locale), locale, number % 2 == 0)
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.integers(1, 5), st.sampled_from(["es", "pt", "xxx"])), max_size=30), st.data())
 def test_a_catalogue_that_changes_is_as_one_made_at_once(owners: list[tuple[int, str]], data: st.DataObject) -> None:
     places = [place(number, *owner) for number, owner in enumerate(owners, 1)]
@@ -59,6 +60,7 @@ def passage(number: int, owner: tuple[int, str], text: int) -> IndexedPassage:
     return IndexedPassage(number, owner[0] * 10 + len(owner[1]), owner[1], KINDS[number % 4], TEXTS[text], None)
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.tuples(st.tuples(st.integers(1, 4), st.sampled_from(["es", "ptt"])), st.integers(0, 4)), max_size=25),
     st.data(),

@@ -1,7 +1,7 @@
 """An article is cut where a reader would cut it."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kb.articles import ArticleContent
@@ -65,6 +65,7 @@ def test_the_number_of_passages_is_bounded() -> None:
 
 
 @pytest.mark.parametrize("length", [10, LENGTH])
+@settings(deadline=None)
 @given(st.text(max_size=2000))
 def test_nothing_is_lost_and_nothing_is_too_long(length: int, text: str) -> None:
     found = pieces(text, length)

@@ -3,7 +3,7 @@
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from search.word_analysis import codes_of, fold, is_function_word, language_of, spans_of, stem, words
@@ -96,6 +96,7 @@ def test_the_language_of_a_question(text: str, expected: str, language: str) -> 
     assert language_of(text, expected) == language
 
 
+@settings(deadline=None)
 @given(st.text(max_size=300), st.sampled_from(["es", "pt", "en", "de"]))
 def test_any_text_has_words_in_order_inside_it(text: str, locale: str) -> None:
     for word in words(text, locale):
@@ -107,6 +108,7 @@ def test_any_text_has_words_in_order_inside_it(text: str, locale: str) -> None:
     assert all(a[1] <= b[0] for a, b in pairwise(spans))
 
 
+@settings(deadline=None)
 @given(st.text(max_size=80))
 def test_folding_twice_changes_nothing(word: str) -> None:
     assert fold(fold(word)) == fold(word)
