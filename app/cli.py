@@ -231,6 +231,17 @@ def add(email: str, name: str, role: str, locale: str, password_file: TextIO | N
     database.close()
 
 
+@staff.command()
+@click.argument("email")
+def disable(email: str) -> None:
+    """Shut an account and end its sign-ins; what it wrote stays."""
+    settings = Settings.load()
+    database = _database(settings)
+    StaffDirectory(database, settings.session_hours).disable(email)
+    click.echo(f"{email} may no longer sign in.")
+    database.close()
+
+
 @commands.command(name="doctor")
 def examine() -> None:
     """Say in words what is wrong with this installation."""

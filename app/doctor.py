@@ -16,6 +16,7 @@ from foundation.database import Database
 from foundation.settings import Settings, SettingsError
 
 _MIN_FREE_BYTES = 500_000_000
+_DEMO_DOMAIN = "grillotostador.example"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +89,10 @@ def _database(settings: Settings) -> Iterator[Finding]:
             return
         with database.read() as connection:
             articles = connection.execute(sa.text("SELECT count(*) FROM article")).scalar_one()
+            known = connection.execute(
+                sa.text("SELECT count(*) FROM staff WHERE email LIKE :demo AND disabled_at IS NULL"),
+                {"demo": f"%@{_DEMO_DOMAIN}"},
+            ).scalar_one()
             admins = connection.execute(
                 sa.text("SELECT count(*) FROM staff WHERE role = 'admin' AND disabled_at IS NULL")
             ).scalar_one()
@@ -103,6 +108,12 @@ def _database(settings: Settings) -> Iterator[Finding]:
     yield Finding("ok", f"The {kind} database answers, its schema is {found}, and it holds {articles} articles.")
     if not articles:
         yield Finding("note", "The knowledge base is empty. Run: ventanilla import markdown FOLDER, or ventanilla demo")
+    if known:
+        yield Finding(
+            "broken" if settings.public_url else "note",
+            f"{known} accounts of the demo can sign in with a password that everybody knows. "
+            "Run ventanilla staff disable EMAIL for each before others can reach this server.",
+        )
     if not admins:
         yield Finding("note", "Nobody is an administrator. Run: ventanilla staff add EMAIL --role admin")
 

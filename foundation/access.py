@@ -92,6 +92,15 @@ class StaffDirectory:
             raise Problem(409, "email_taken", "There is already an account with this e-mail address.") from error
         return Staff(found, address, shown, role, locale)
 
+    def disable(self, email: str) -> None:
+        """Shut an account, so that it can no longer sign in and whoever is signed in no longer is. 404: no such one."""
+        with self._database.write() as tx:
+            shut = sa.update(staff).where(staff.c.email == _address(email), staff.c.disabled_at.is_(None))
+            found = tx.execute(shut.values(disabled_at=now()).returning(staff.c.id)).scalar_one_or_none()
+            if found is None:
+                raise Problem(404, "no_account", "There is no account with this e-mail address.")
+            tx.execute(sa.delete(staff_session).where(staff_session.c.staff_id == found))
+
     def sign_in(self, email: str, password: str) -> tuple[Staff, str]:
         """Check a password and start a session: the account and the session's token. Refuses with 401.
 

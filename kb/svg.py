@@ -11,7 +11,7 @@ _ELEMENTS = re.compile(
     "svg|g|defs|symbol|use|title|desc|metadata|path|rect|circle|ellipse|line|polyline|polygon|text|tspan|textPath|"
     "linearGradient|radialGradient|stop|clipPath|mask|pattern|marker|filter|fe[A-Z][A-Za-z]+|style|switch|view"
 )
-_LOADS = re.compile(r"url\(\s*['\"]?(?!#)|@import|expression\(|\\", re.IGNORECASE)
+_LOADS = re.compile(r"url\(\s*['\"]?(?!#)|image-set\(|src\(|@import|expression\(|\\", re.IGNORECASE)
 
 
 class _Active(Exception):
@@ -33,6 +33,11 @@ def is_still_image(content: bytes) -> bool:
     def refuse(*_: object) -> None:
         raise _Active
 
+    def declared(_version: str, encoding: str | None, _standalone: int) -> None:
+        # A browser would go by the declaration, and read something else than was looked at here.
+        if encoding is not None and encoding.lower() not in ("utf-8", "us-ascii"):
+            raise _Active
+
     def start(name: str, attributes: dict[str, str]) -> None:
         space, _, element = name.rpartition(" ")
         opened.append(element)
@@ -51,6 +56,7 @@ def is_still_image(content: bytes) -> bool:
     parser.StartElementHandler = start
     parser.EndElementHandler = lambda _name: opened.pop()
     parser.CharacterDataHandler = text
+    parser.XmlDeclHandler = declared
     parser.StartDoctypeDeclHandler = refuse
     parser.EntityDeclHandler = refuse
     parser.ProcessingInstructionHandler = refuse

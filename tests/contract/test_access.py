@@ -35,3 +35,18 @@ def test_a_password_is_checked_outside_the_database_where_the_caller_says(databa
     with pytest.raises(Problem):
         directory.sign_in("nobody@grillotostador.example", PASSWORD)
     assert run_with == ["_matches", "_matches"]
+
+
+def test_a_shut_account_is_out_at_once_and_stays_out(database: Database) -> None:
+    directory = StaffDirectory(database, 12)
+    directory.add("ana@grillotostador.example", "Ana", Role.AGENT, "es", PASSWORD)
+    _, token = directory.sign_in("ana@grillotostador.example", PASSWORD)
+    directory.disable("Ana@grillotostador.example")
+    assert directory.by_session(token) is None
+    assert directory.everyone() == []
+    with pytest.raises(Problem) as refused:
+        directory.sign_in("ana@grillotostador.example", PASSWORD)
+    assert refused.value.code == "sign_in_failed"
+    with pytest.raises(Problem) as unknown:
+        directory.disable("ana@grillotostador.example")
+    assert unknown.value.status == 404

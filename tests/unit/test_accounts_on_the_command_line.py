@@ -38,3 +38,14 @@ def test_the_doctor_names_files_that_others_can_read(tmp_path: Path) -> None:
     found = one.command("doctor", check=False)
     assert found.returncode != 0
     assert "Others on this machine can read" in found.stdout
+
+
+def test_the_doctor_warns_of_demo_accounts_on_a_public_site(tmp_path: Path) -> None:
+    one = Server(tmp_path / "data", extra={"VENTANILLA_PUBLIC_URL": "http://help.example"})
+    one.command(
+        *("staff", "add", "ines@grillotostador.example", "--name", "Ines", "--password-file", "-"),
+        typed=f"{PASSWORD}\n",
+    )
+    assert "accounts of the demo can sign in" in one.command("doctor", check=False).stdout
+    one.command("staff", "disable", "ines@grillotostador.example")
+    assert "accounts of the demo" not in one.command("doctor", check=False).stdout

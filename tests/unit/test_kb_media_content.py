@@ -50,6 +50,8 @@ def test_the_first_bytes_decide(content: bytes, expected: str | None) -> None:
         "<style>@im<!-- -->port 'x'; rect { fill: u\\72l(x) }</style>",
         "<rect style=\"fill:url( '//x.example/a')\"/>",
         '<rect fill="url(https://x.example/a)"/>',
+        "<style>rect { background: image-set('//x.example/a' 1x) }</style>",
+        "<rect style=\"background:src('//x.example/a')\"/>",
         '<feImage href="#a"/>',
         '<h:script xmlns:h="http://www.w3.org/1999/xhtml">alert(1)</h:script>',
         "<g>" * 100 + "</g>" * 100,
@@ -65,6 +67,8 @@ def test_an_svg_with_declarations_is_refused() -> None:
     assert not is_still_image(bomb.encode())
     assert not is_still_image(b'<?xml-stylesheet href="x.css"?>' + SVG.format("").encode())
     assert not is_still_image(SVG.format("").encode("utf-16"))
+    assert not is_still_image(b'<?xml version="1.0" encoding="Shift_JIS"?>' + SVG.format("").encode())
+    assert is_still_image(b'<?xml version="1.0" encoding="UTF-8"?>' + SVG.format("").encode())
     assert not is_still_image(b"<html><svg></svg></html>")
     assert not is_still_image(b"<svg></svg>")
 
