@@ -27,6 +27,8 @@ from search.word_analysis import is_function_word, language_of, spans_of, words
 
 __all__ = ["Finder", "Findings", "FoundArticle", "FoundPassage"]
 
+# Words that mean nothing here stay below it, and so do questions about other things; one good word is far above.
+UNLIKELY = 0.02
 QUESTION_LENGTH = 2000
 """Characters of a question that are read; the encoder takes in about as many."""
 
@@ -66,8 +68,9 @@ class Finder:
         self._references.of(self._indexes.view)
 
     def search(self, text: str, locale: str, limit: int) -> Sequence[FoundArticle]:
-        """The articles of `find` alone; what the help centre's search page asks for."""
-        return self.find(text, locale, limit).articles
+        """The articles of `find`, none when not even one is likely; what the help centre's search page asks for."""
+        articles = self.find(text, locale, limit).articles
+        return articles if any(one.probability >= UNLIKELY for one in articles) else ()
 
     def find(self, text: str, locale: str, limit: int = 10) -> Findings:
         """The best articles for a question of any content and length, preferring the reader's language.

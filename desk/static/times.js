@@ -2,9 +2,12 @@
 import { desk } from "./dom.js";
 import { say } from "./texts.js";
 
-const clock = new Intl.DateTimeFormat(desk.dataset.locale, { hour: "2-digit", minute: "2-digit" });
-const date = new Intl.DateTimeFormat(desk.dataset.locale, { weekday: "long", day: "numeric", month: "long" });
-const relative = new Intl.RelativeTimeFormat(desk.dataset.locale, { style: "short" });
+// The reader's own region of the language where the browser tells it: it decides between 18:16 and 6:16 pm.
+const { locale } = desk.dataset;
+const region = navigator.languages.find((tag) => tag.toLowerCase().startsWith(`${locale}-`)) ?? { es: "es-ES", pt: "pt-BR", en: "en-GB" }[locale];
+const clock = new Intl.DateTimeFormat(region, { hour: "2-digit", minute: "2-digit" });
+const date = new Intl.DateTimeFormat(region, { weekday: "long", day: "numeric", month: "long" });
+const relative = new Intl.RelativeTimeFormat(region, { style: "short" });
 const STEPS = [["day", 86400], ["hour", 3600], ["minute", 60]];
 
 export const timeOf = (moment) => clock.format(new Date(moment));

@@ -54,6 +54,7 @@ def lives(server: Server) -> Iterator[None]:
     yield
     assert httpx.get(f"{server.address}/readyz").status_code == 200
     assert "unexpected_error" not in server.log()
+    assert "database_away" not in server.log()
     assert "turn_failed" not in server.log()
     assert "consider_failed" not in server.log()
 
