@@ -76,6 +76,11 @@ class ConversationStore:
         with self._database.write() as tx:
             return conversation_of(tx.execute(row.returning(tables.conversation)).one())
 
+    def use_language(self, conversation_id: int, locale: str) -> None:
+        """From now on the visitor is answered in this language."""
+        with self._database.write() as tx:
+            tx.execute(sa.update(tables.conversation).where(_CONVERSATION.id == conversation_id).values(locale=locale))
+
     def get(self, public_id: str) -> Conversation | None:
         """The conversation with this public id, whatever text is given for one."""
         if not _PUBLIC_ID.fullmatch(public_id):

@@ -45,16 +45,21 @@ class NewConversation(_Body):
 
 
 class NewMessage(_Body):
-    """What a visitor says; `key` is the window's own name for it, the same when it is sent again."""
+    """What a visitor says; `key` is the window's own name for it, the same when it is sent again.
+
+    `locale` is the language the window is in by now; the conversation goes on in it.
+    """
 
     text: Text
     key: StrictStr
+    locale: _Locale | None = None
 
 
 class HandOffWish(_Body):
-    """A visitor's wish for a person."""
+    """A visitor's wish for a person; `locale` as in a message."""
 
     key: StrictStr
+    locale: _Locale | None = None
 
 
 class Place(BaseModel):
@@ -100,6 +105,12 @@ def blueprint(
     def shown(event: Event) -> dict[str, Any]:
         return event_json(event, brand.assistant)
 
+    def language(conversation: Conversation, asked: str | None) -> str:
+        locale = conversation.locale if asked is None else best_locale([asked], settings.locales)
+        if locale != conversation.locale:
+            store.use_language(conversation.id, locale)
+        return locale
+
     @api.post("/visitors")
     def new_visitor() -> tuple[Response, int]:
         body = json_body(NewVisitor)
@@ -126,6 +137,7 @@ def blueprint(
         conversation = own_conversation(store, public_id)
         body = json_body(NewMessage)
         text = required(body.text, settings.message_limit, "The message")
+        language(conversation, body.locale)
         event, created = store.post(conversation.id, Author.VISITOR, Kind.MESSAGE, {"text": text}, body.key)
         # Also for a repeated message: the first request may have ended between the two lines.
         schedule_turn(conversation.id)
@@ -136,7 +148,8 @@ def blueprint(
     def ask_for_person(public_id: str) -> tuple[Response, int]:
         conversation = own_conversation(store, public_id)
         body = json_body(HandOffWish)
-        text = hand_off_text(HAND_OFF_REASON, conversation.locale, conversation.last_number)
+        locale = language(conversation, body.locale)
+        text = hand_off_text(HAND_OFF_REASON, locale, conversation.last_number)
         event, created = store.hand_off(conversation.id, HAND_OFF_REASON, text, body.key, Author.VISITOR)
         return jsonify(event=shown(event)), 201 if created else 200
 

@@ -121,3 +121,15 @@ def test_an_editor_publishes_and_the_next_question_finds_it(server: Server, brow
     panel = open_window(page)
     ask(panel, "¿vendéis macetas para cafetos?")
     expect_in_log(panel, "macetas moradas")
+
+
+def test_a_window_switched_to_another_language_is_answered_in_it(server: Server, browsing: Browsing) -> None:
+    page = browsing.person("es").new_page()
+    page.goto(f"{server.address}/demo?locale=es")
+    panel = open_window(page)
+    ask(panel, "¿cómo cancelo un pedido?")
+    expect_in_log(panel, "Tostando")
+    panel.locator("#language").select_option("pt")
+    expect(panel.locator("#hand-off")).to_contain_text("Falar com uma pessoa")
+    ask(panel, "como cancelo um pedido?")
+    expect_in_log(panel, "Torrando")

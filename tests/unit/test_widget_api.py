@@ -165,6 +165,23 @@ def test_a_message_is_stored_answered_for_and_repeated_without_harm(door: Door, 
     assert set(door.scheduled) == {window.internal_id}
 
 
+def test_a_conversation_goes_on_in_the_language_the_window_is_in(door: Door, window: Window) -> None:
+    def spoken() -> str:
+        conversation = door.store.get(window.id)
+        assert conversation is not None
+        return conversation.locale
+
+    window.say("hola", "k1")
+    assert spoken() == "es"
+    assert window.post("messages", text="oi", key="k2", locale="pt-BR").status_code == 201
+    assert spoken() == "pt"
+    assert window.say("sem dizer o idioma", "k3").status_code == 201
+    assert spoken() == "pt"
+    asked = window.post("handoff", key="h1", locale="en")
+    assert (asked.get_json()["event"]["body"], spoken()) == ({"text": "asked en"}, "en")
+    assert_problem(window.post("messages", text="x", key="k4", locale="x" * 40), 422)
+
+
 def test_a_visitor_sees_every_step_and_no_evidence(door: Door, window: Window) -> None:
     agent = add_agent(door.database)
     window.say("hola", "k1")

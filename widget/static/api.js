@@ -80,8 +80,8 @@ export function forget(status) {
   write("seen", null);
 }
 
-export const postMessage = (id, text, key) => json("POST", own(id, "/messages"), { body: { text, key } });
-export const postHandoff = (id, key) => json("POST", own(id, "/handoff"), { body: { key } });
+export const postMessage = (id, text, key) => json("POST", own(id, "/messages"), { body: { text, key, locale: language() } });
+export const postHandoff = (id, key) => json("POST", own(id, "/handoff"), { body: { key, locale: language() } });
 export const eventsAfter = (id, number, wait, signal) =>
   json("GET", own(id, `/events?after=${number}&wait=${wait}`), { signal, within: (wait + 15) * 1000 });
 export const stream = (id, number, signal) =>
