@@ -25,7 +25,9 @@ function watchChanges(form) {
   const mark = form.querySelector("[data-unsaved-mark]");
   const known = snapshot(form);
   let leaving = false;
-  const always = form.dataset.changed === "true";
+  // What was typed before this file had arrived, or what the browser put back after a reload, is not saved either.
+  const already = ({ type, value, defaultValue }) => ["text", "textarea"].includes(type) && value !== defaultValue;
+  const always = form.dataset.changed === "true" || [...form.elements].some(already);
   const dirty = () => always || snapshot(form) !== known;
   let shown = null;
   const show = () => {
@@ -56,7 +58,7 @@ function startPreview(form) {
   const token = document.querySelector('meta[name="csrf-token"]').content;
   let timer = 0;
   let running = null;
-  let last = form.elements.body.value;
+  let last = form.elements.body.defaultValue;
 
   form.elements.title.addEventListener("input", () => { title.textContent = form.elements.title.value; });
   const changed = () => {
@@ -64,6 +66,7 @@ function startPreview(form) {
     timer = setTimeout(refresh, 300);
   };
   form.elements.body.addEventListener("input", changed);
+  changed();
 
   async function refresh() {
     const text = form.elements.body.value;
