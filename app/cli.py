@@ -86,6 +86,7 @@ def demo(then_serve: bool) -> None:
 
     services = _services()
     demo_brand.load(services, _Progress("Demo articles"))
+    services.finder.prepare()
     settings = services.settings
     services.close()
     click.echo(demo_brand.addresses(settings))

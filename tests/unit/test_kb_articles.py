@@ -36,7 +36,7 @@ def test_content_is_stored_tidy() -> None:
         ({"summary": "a" * 501}, 413),
         ({"body": "a" * 11}, 413),
         ({"questions": ("a" * 301,)}, 413),
-        ({"questions": tuple(str(number) for number in range(61))}, 422),
+        ({"questions": tuple(str(number) for number in range(401))}, 422),
         ({"tags": tuple(str(number) for number in range(31))}, 422),
     ],
 )
