@@ -74,7 +74,9 @@ def serve(workers: int) -> None:
     from app import serving
 
     settings = Settings.load()
-    _services().close()
+    for finding in doctor.brand_findings(settings):
+        if finding.state == "broken":
+            raise SettingsError(finding.sentence)
     serving.serve(settings, workers)
 
 
@@ -84,11 +86,16 @@ def demo(then_serve: bool) -> None:
     """Load the demo brand: its articles and its staff. Loading it again changes nothing that was edited since."""
     from app import demo_brand, serving
 
-    services = _services()
-    demo_brand.load(services, _Progress("Demo articles"))
-    services.finder.prepare()
-    settings = services.settings
-    services.close()
+    settings = Settings.load()
+    database = _database(settings)
+    loaded = demo_brand.is_loaded(settings, database)
+    database.close()
+    if not loaded:
+        services = _services()
+        demo_brand.load(services, _Progress("Demo articles"))
+        services.finder.prepare()
+        services.close()
+        demo_brand.remember(settings)
     click.echo(demo_brand.addresses(settings))
     if then_serve:
         serving.serve(settings)
@@ -115,7 +122,6 @@ def importing() -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
 def markdown(source: Path, pairs: str, mapping: Path | None, name: str, overwrite: bool, as_json: bool) -> None:
     """Import a folder or an archive (.zip, .tar.gz) of Markdown files with front matter."""
-
     services = _services()
     fields = FieldMapping.read(mapping, pairs)
     report = import_markdown(

@@ -30,7 +30,7 @@ class Finding:
 def examine(settings: Settings) -> Iterator[Finding]:
     """Every finding, in the order in which an operator would mend them."""
     yield from _data_folder(settings)
-    yield from _brand(settings)
+    yield from brand_findings(settings)
     yield from _database(settings)
     yield from _redis(settings)
     yield from _exposure(settings)
