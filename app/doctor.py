@@ -58,7 +58,8 @@ def _data_folder(settings: Settings) -> Iterator[Finding]:
                 yield Finding("broken", f"Others on this machine can read {file}. Run: chmod -R go= {folder}")
 
 
-def _brand(settings: Settings) -> Iterator[Finding]:
+def brand_findings(settings: Settings) -> Iterator[Finding]:
+    """Whether the brand file can be used."""
     try:
         brand = Brand.read(_existing(settings.brand_file))
     except SettingsError as error:
