@@ -76,7 +76,7 @@ def open_window(page: Page) -> Frame:
 
 def ask(panel: Frame | Page, text: str) -> None:
     """Write in the window and wait for what comes back."""
-    box = panel.locator("#ask:visible, #write:visible").first
+    box = panel.locator("#ask:visible, #write:visible")
     before = panel.locator("#log > *").count()
     box.fill(text)
     box.press("Enter")
