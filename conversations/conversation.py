@@ -39,10 +39,14 @@ class Author(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who wants something to happen; `staff_id` for agents only."""
+    """Who wants something to happen; `staff_id` for agents only.
+
+    `takes_from` is the owner whom an agent knowingly takes a conversation from.
+    """
 
     author: Author
     staff_id: int | None = None
+    takes_from: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +71,7 @@ class Event:
     @property
     def actor(self) -> Actor:
         """Who caused it."""
-        return Actor(self.author, self.staff_id)
+        return Actor(self.author, self.staff_id, self.body.get("from") if self.kind is Kind.TAKEN else None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +122,7 @@ _RULES: Mapping[tuple[Kind, State], tuple[State, frozenset[Author]]] = {
     (Kind.MESSAGE, State.WITH_AGENT): (State.WITH_AGENT, frozenset({Author.VISITOR, Author.AGENT})),
     (Kind.HANDOFF, State.WITH_BOT): (State.WAITING, frozenset({Author.VISITOR, Author.ASSISTANT, Author.SYSTEM})),
     (Kind.TAKEN, State.WAITING): (State.WITH_AGENT, frozenset({Author.AGENT})),
+    (Kind.TAKEN, State.WITH_AGENT): (State.WITH_AGENT, frozenset({Author.AGENT})),
     (Kind.CLOSED, State.WITH_AGENT): (State.CLOSED, frozenset({Author.AGENT})),
     (Kind.REOPENED, State.CLOSED): (State.WITH_BOT, frozenset({Author.SYSTEM})),
 }
@@ -133,12 +138,14 @@ def reopens(conversation: Conversation, kind: Kind, actor: Actor) -> bool:
 def transition(conversation: Conversation, kind: Kind, actor: Actor) -> State:
     """The state after an event. Refuses with 409 what may not happen: `already_taken`, else `wrong_state`.
 
-    Of the agents only the owner speaks in a conversation and closes it.
+    Of the agents only the owner speaks in a conversation and closes it. A colleague may take it from the owner by
+    naming them, so that nobody takes by accident what somebody else has just taken.
     """
     refused = Problem(
         409, "wrong_state", "This cannot be done in the conversation's present state.", state=conversation.state.value
     )
-    if kind is Kind.TAKEN and conversation.state is State.WITH_AGENT:
+    owner = conversation.agent_id
+    if kind is Kind.TAKEN and owner is not None and (actor.takes_from != owner or actor.staff_id == owner):
         raise Problem(
             409, "already_taken", "Somebody else has taken this conversation.", agent_id=conversation.agent_id
         )

@@ -149,7 +149,7 @@ class ConversationStore:
             raise Problem(
                 422, "key_unusable", "A key is 1 to %(limit)d visible ASCII characters.", {"limit": KEY_LIMIT}
             )
-        actor = Actor(author, staff_id)
+        actor = Actor(author, staff_id, body.get("from") if kind is Kind.TAKEN else None)
         with self._database.write() as tx:
             before = _locked(tx, conversation_id)
             stored = _by_key(tx, conversation_id, actor, key)
@@ -200,13 +200,14 @@ class ConversationStore:
         body = {"reason": reason, "text": text}
         return self.post(conversation_id, author, Kind.HANDOFF, body, key, evidence=evidence, expect=expect)
 
-    def take(self, conversation_id: int, staff_id: int, key: str) -> tuple[Event, bool]:
-        """Make a waiting conversation the agent's own. Of several who try, one gets it.
+    def take(self, conversation_id: int, staff_id: int, key: str, takes_from: int | None = None) -> tuple[Event, bool]:
+        """Make a waiting conversation the agent's own, or the one that the agent `takes_from` has.
 
-        The others get 409 `already_taken` with the `agent` who has it.
+        Of several who try, one gets it; the others get 409 `already_taken` with the `agent` who has it.
         """
+        body = {} if takes_from is None else {"from": takes_from}
         try:
-            return self.post(conversation_id, Author.AGENT, Kind.TAKEN, {}, key, staff_id=staff_id)
+            return self.post(conversation_id, Author.AGENT, Kind.TAKEN, body, key, staff_id=staff_id)
         except Problem as problem:
             if problem.code != "already_taken":
                 raise

@@ -26,9 +26,15 @@ class _Body(BaseModel):
 
 
 class Act(_Body):
-    """Taking or closing; `key` makes a repeated request the same act."""
+    """Closing; `key` makes a repeated request the same act."""
 
     key: StrictStr
+
+
+class Take(Act):
+    """Taking; `takes_from` is the colleague whose conversation it is."""
+
+    takes_from: int | None = Field(None, ge=1, le=2**53)
 
 
 class Reply(_Body):
@@ -88,7 +94,8 @@ def blueprint(*, store: ConversationStore, bus: Bus, brand: Brand, settings: Set
     @api.post("/conversations/<public_id>/take")
     @requires(Role.AGENT)
     def take(public_id: str) -> tuple[Response, int]:
-        return stored(*store.take(found(public_id).id, current_staff().id, json_body(Act).key))
+        one, body = found(public_id), json_body(Take)
+        return stored(*store.take(one.id, current_staff().id, body.key, body.takes_from))
 
     @api.post("/conversations/<public_id>/messages")
     @requires(Role.AGENT)

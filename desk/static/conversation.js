@@ -168,6 +168,7 @@ function showState() {
   const note = say(`note_${state}`, { name });
   place("not-yours").hidden = !note;
   write(place("not-yours-text"), note);
+  place("take-over").hidden = state !== "other";
   place("next").hidden = state !== "closed" || !waiting;
   // What had the focus may be gone now, as when a colleague takes the conversation while a reply is being written.
   if (place("talk-open").contains(focused) && !focused.checkVisibility()) focusIn();
@@ -184,14 +185,14 @@ function clearError() {
 }
 
 // Takes or closes the conversation; a request that may or may not have arrived is repeated under the same key.
-async function act(what) {
+async function act(what, more = {}) {
   const { id } = open;
-  const name = `${what} ${id}`;
+  const name = `${what} ${id} ${JSON.stringify(more)}`;
   const key = acts.get(name) ?? newKey();
   acts.set(name, key);
   clearError();
   try {
-    const { event } = await request(conversationPath(id, what), { key });
+    const { event } = await request(conversationPath(id, what), { key, ...more });
     acts.delete(name);
     if (open?.id === id) add(event, false);
     return true;
@@ -200,6 +201,11 @@ async function act(what) {
     if (open?.id === id) showError(error);
     return false;
   }
+}
+
+async function takeOver() {
+  if (open?.state !== "with_agent" || open.agent_id === me || !open.events) return;
+  if (await act("take", { takes_from: open.agent_id })) focusIn();
 }
 
 export async function take() {
@@ -257,6 +263,11 @@ place("newer").addEventListener("click", () => {
   focusIn();
 });
 place("take").addEventListener("click", take);
+place("take-over").addEventListener("click", () => place("ask-over").showModal());
+place("ask-over").addEventListener("close", () => {
+  if (place("ask-over").returnValue === "yes") takeOver();
+  place("ask-over").returnValue = "";
+});
 place("close").addEventListener("click", close);
 place("next").addEventListener("click", () => askedForNext());
 place("ask").addEventListener("close", async () => {

@@ -133,3 +133,22 @@ def test_a_window_switched_to_another_language_is_answered_in_it(server: Server,
     expect(panel.locator("#hand-off")).to_contain_text("Falar com uma pessoa")
     ask(panel, "como cancelo um pedido?")
     expect_in_log(panel, "Torrando")
+
+
+def test_a_colleague_takes_a_conversation_over(server: Server, browsing: Browsing) -> None:
+    visitor = server.visitor("es")
+    visitor.say("quiero hablar con una persona")
+    first = signed_in(server, browsing.person("es"), "ana")
+    first.goto(f"{server.address}/desk#{visitor.id}")
+    first.locator("#take").click()
+    expect(first.locator("#close")).to_be_visible()
+
+    second = signed_in(server, browsing.person("en"), "ada")
+    second.goto(f"{server.address}/desk#{visitor.id}")
+    second.locator("#take-over").click()
+    second.locator('#ask-over button[value="yes"]').click()
+    second.locator("#reply").fill("Hola, sigo yo.")
+    second.locator("#reply").press("Enter")
+    expect(second.locator("#events")).to_contain_text("Hola, sigo yo.")
+    expect(first.locator("#not-yours-text")).to_contain_text("Ada")
+    expect(first.locator("#close")).to_be_hidden()

@@ -332,3 +332,25 @@ def test_a_wake_up_comes_after_the_event_can_be_read(
         assert not own.wait(0)
         hand_off(store, conversation)
         assert own.wait(0) and queue.wait(0)
+
+
+def test_a_colleague_takes_over_by_naming_the_owner(
+    store: ConversationStore, conversation: Conversation, agents: list[int]
+) -> None:
+    one, other, third = agents[:3]
+    hand_off(store, conversation)
+    store.take(conversation.id, one, "t1")
+    for taker, owner in ((other, None), (other, third), (one, one)):
+        with pytest.raises(Problem, match="already_taken"):
+            store.take(conversation.id, taker, f"wrong-{taker}-{owner}", owner)
+    event, created = store.take(conversation.id, other, "t2", one)
+    assert created
+    assert event.body == {"from": one}
+    assert store.take(conversation.id, other, "t2", one) == (event, False)
+    now_owned = store.by_id(conversation.id)
+    assert now_owned is not None
+    assert (now_owned.state, now_owned.agent_id) == (State.WITH_AGENT, other)
+    with pytest.raises(Problem, match="wrong_state"):
+        store.post(conversation.id, Author.AGENT, Kind.MESSAGE, {"text": "x"}, "m", staff_id=one)
+    with pytest.raises(Problem, match="already_taken"):
+        store.take(conversation.id, third, "t3", one)
