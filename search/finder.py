@@ -35,6 +35,9 @@ QUESTION_LENGTH = 2000
 CODES_WEIGHT = 4.0
 """What holding every code of the question (an order code, a long number) is worth in nats, whatever it means."""
 
+ATTEMPTS = 3
+"""Times a question is looked up again when articles changed meanwhile and nothing was found."""
+
 MOST_ARTICLES = 50
 _REMEMBERED = 512
 
@@ -87,7 +90,11 @@ class Finder:
         remembered = self._recall(key)
         if remembered is not None:
             return replace(remembered, took_ms={"remembered": clock.total()})
-        findings = self._found(question, locale, limit, clock)
+        for _ in range(ATTEMPTS):
+            findings = self._found(question, locale, limit, clock)
+            # The indexes may have moved on under this search, so that what they found is not in its view.
+            if findings.articles or findings.generation == self._indexes.view.generation:
+                break
         self._remember(key, findings)
         return findings
 
@@ -106,12 +113,13 @@ class Finder:
             gathered = gather(put, self._indexes, view, reference.geometry, reference.off_topic, self._surprisal)
             clock.lap("gather")
             ranked = _with_codes(rank(gathered.evidence, self._calibration.ranking), gathered)
-            told = signs(gathered.evidence, ranked, reference.baseline, vector, reference.off_topic, language)
             similarity = gathered.best_similarity(vector)
-            clock.lap("rank")
-            chances = self._chances(ranked, told)
-            articles = self._presented(ranked, chances, gathered, vector, question, locale, limit, view)
-            clock.lap("read")
+            if ranked:
+                told = signs(gathered.evidence, ranked, reference.baseline, vector, reference.off_topic, language)
+                clock.lap("rank")
+                chances = self._chances(ranked, told)
+                articles = self._presented(ranked, chances, gathered, vector, question, locale, limit, view)
+                clock.lap("read")
         return Findings(
             question=question,
             locale=locale,

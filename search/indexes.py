@@ -77,6 +77,8 @@ class Indexes:
         if newest == self._view.generation or not self._lock.acquire(timeout=patience):
             return self._view.generation
         try:
+            # Whoever held the lock may have gone beyond what was the newest change before.
+            newest = self._newest()
             if self._view.generation < 0 or newest < self._view.generation:
                 self._reconcile(newest, None)
             elif newest > self._view.generation:

@@ -369,3 +369,15 @@ def test_many_are_prepared_as_one_by_one(kept: Knowledge) -> None:
         assert alone.passages == prepared.passages
         assert np.array_equal(alone.vectors, prepared.vectors)
     assert kept.indexer.prepare_many([]) == []
+
+
+def test_an_outdated_look_at_the_changes_throws_nothing_away(kept: Knowledge, monkeypatch: pytest.MonkeyPatch) -> None:
+    shop(kept)
+    kept.indexes.refresh()
+    newest = kept.indexes._newest
+    seen = [1]
+    monkeypatch.setattr(kept.indexes, "_newest", lambda: seen.pop() if seen else newest())
+    cleared: list[str] = []
+    monkeypatch.setattr(kept.indexes.vectors, "clear", lambda: cleared.append("vectors"))
+    assert kept.indexes.refresh() == newest()
+    assert cleared == []
