@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test check bench lock docs screenshots clean
+.PHONY: run test check bench lock docs clean
 
 run: .venv/ready
 	@$(BIN)/ventanilla demo --serve

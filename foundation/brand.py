@@ -64,8 +64,6 @@ class Voice(_Part):
         default={"es": "informal", "pt": "informal", "en": "informal"},
         description="informal is tú / você / you, formal is usted / o senhor / you",
     )
-    emoji: int = Field(1, ge=0, le=3, description="most emoji in one message")
-    signature: dict[str, str] = Field(default_factory=dict)
 
 
 def _zone(name: str) -> str:
