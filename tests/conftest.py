@@ -63,6 +63,14 @@ def postgres_address(postgres_server: str) -> Iterator[str]:
         connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
 
+@pytest.fixture
+def postgres_database(postgres_address: str) -> Iterator[Database]:
+    """An empty database on PostgreSQL, without the schema."""
+    ready = Database(postgres_address.replace("postgresql://", "postgresql+psycopg://", 1), MemoryBus())
+    yield ready
+    ready.close()
+
+
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
 def database_address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The address of an empty database, once on SQLite and once on PostgreSQL."""

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from search.index_files import IndexFolder, IndexPart
 from search.ports import IndexedPassage, VectorIndex
 from search.vectors_faiss import VERSIONS, FaissVectors
+from search.vectors_pgvector import PgVectors
 
 D = 16
 RANDOM = np.random.default_rng(7)
@@ -29,11 +30,12 @@ def part(tmp_path: Path) -> IndexPart:
     return folder.part("vectors", VERSIONS)
 
 
-@pytest.fixture(params=["memory", "files"])
+@pytest.fixture(params=["memory", "files", pytest.param("postgres", marks=pytest.mark.postgres)])
 def index(request: pytest.FixtureRequest, part: IndexPart) -> VectorIndex:
     make: dict[str, Callable[[], VectorIndex]] = {
         "memory": lambda: FaissVectors(D),
         "files": lambda: FaissVectors(D, part),
+        "postgres": lambda: PgVectors(request.getfixturevalue("postgres_database"), "e", D),
     }
     return make[request.param]()
 

@@ -7,6 +7,7 @@ import pytest
 
 from search.index_files import IndexFolder, IndexPart
 from search.ports import IndexedPassage, WordIndex
+from search.words_postgres import PostgresWords
 from search.words_tantivy import VERSIONS, TantivyWords
 
 
@@ -35,9 +36,13 @@ def part(tmp_path: Path) -> IndexPart:
     return folder.part("words", VERSIONS)
 
 
-@pytest.fixture(params=["memory", "files"])
+@pytest.fixture(params=["memory", "files", pytest.param("postgres", marks=pytest.mark.postgres)])
 def index(request: pytest.FixtureRequest, part: IndexPart) -> WordIndex:
-    make: dict[str, Callable[[], WordIndex]] = {"memory": TantivyWords, "files": lambda: TantivyWords(part)}
+    make: dict[str, Callable[[], WordIndex]] = {
+        "memory": TantivyWords,
+        "files": lambda: TantivyWords(part),
+        "postgres": lambda: PostgresWords(request.getfixturevalue("postgres_database")),
+    }
     return make[request.param]()
 
 
