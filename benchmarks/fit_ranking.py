@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from benchmarks.evaluation_bases import Base, Vectors, fold_all, load, read
 from search.calibration import SIGNS, Baseline, Calibration, Logistic, log_odds, signs
-from search.e5_prepared import TOKENIZER, prepare
+from search.e5_prepared import prepare
 from search.encoder_e5 import E5Encoder
 from search.features import FEATURES, Evidence, Question
 from search.fitting import fit_choice, fit_logistic
@@ -148,7 +148,7 @@ def main() -> None:
     arguments = parser.parse_args()
     folder = prepare(arguments.data_dir)
     encoder = E5Encoder(folder, threads=2)
-    vectors, surprisal = Vectors(encoder, arguments.vectors), Surprisal(folder / TOKENIZER)
+    vectors, surprisal = Vectors(encoder, arguments.vectors), Surprisal(encoder.tokenizer)
     listed = yaml.safe_load(arguments.off_topic.read_text(encoding="utf-8"))
     off_topic = [(language, line) for kind in listed.values() for language, lines in kind.items() for line in lines]
     neutral = OffTopic.of(vectors.of([line for _, line in off_topic], "query"))

@@ -1,20 +1,24 @@
 """The folder multilingual-e5-small runs from: made once from the installed weights, verified at every start."""
 
+from __future__ import annotations
+
 import fcntl
 import hashlib
 import shutil
 from collections.abc import Callable
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from search.e5_graph import Precision, write_graph
-from search.e5_tokenizer import build_tokenizer
+from search.e5_tokenizer import vocabulary_file
 from search.e5_weights import installed_weights, read_weights
+
+if TYPE_CHECKING:
+    from search.e5_graph import Precision
 
 # Part of every stored vector's key. Raise the number when the graph, the cleaning or the tokenizer changes a vector.
 _NAMES: Final[dict[Precision, str]] = {"int8": "multilingual-e5-small/int8-1", "fp32": "multilingual-e5-small/fp32-1"}
 MODEL: Final = "model.onnx"
-TOKENIZER: Final = "tokenizer.json"
+VOCABULARY: Final = "vocabulary.model"
 _SUMS: Final = "SHA256SUMS"
 
 
@@ -43,12 +47,15 @@ def prepare(
 
 
 def _write(folder: Path, precision: Precision, report: Callable[[str, float], None]) -> None:
+    # The library that writes the network is needed once, not by whoever serves.
+    from search.e5_graph import write_graph  # noqa: PLC0415
+
     report("Reading the weights", 0.0)
     weights = read_weights(installed_weights())
     report("Writing the network", 0.2)
     write_graph(weights, folder / MODEL, precision)
     report("Writing the vocabulary", 0.5)
-    build_tokenizer(weights.vocabulary, weights.sizes.positions).save(str(folder / TOKENIZER), pretty=False)
+    (folder / VOCABULARY).write_bytes(vocabulary_file(weights.vocabulary))
     report("Writing the checksums", 0.9)
     lines = [f"{_sha256(path)}  {path.name}\n" for path in sorted(folder.iterdir())]
     (folder / _SUMS).write_text("".join(lines), encoding="ascii")
@@ -61,7 +68,7 @@ def _is_whole(folder: Path) -> bool:
         whole = all(_sha256(folder / name) == digest for name, digest in sums.items())
     except (OSError, ValueError):
         return False
-    return whole and {MODEL, f"{MODEL}.data", TOKENIZER} <= sums.keys()
+    return whole and {MODEL, f"{MODEL}.data", VOCABULARY} <= sums.keys()
 
 
 def _sha256(path: Path) -> str:

@@ -7,10 +7,9 @@ from pathlib import Path
 import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
-from tokenizers import Tokenizer
 
-from search.e5_prepared import MODEL, TOKENIZER
-from search.e5_tokenizer import clean
+from search.e5_prepared import MODEL, VOCABULARY
+from search.e5_tokenizer import E5Tokenizer, clean
 from search.ports import Kind
 
 
@@ -31,7 +30,7 @@ class E5Encoder:
         options.inter_op_num_threads = 1
         options.log_severity_level = 3
         self._session = onnxruntime.InferenceSession(folder / MODEL, options, providers=["CPUExecutionProvider"])
-        self.tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
+        self.tokenizer = E5Tokenizer(folder / VOCABULARY)
         self._threads = threads
 
     def encode(self, texts: Sequence[str], kind: Kind) -> NDArray[np.float32]:
@@ -39,7 +38,7 @@ class E5Encoder:
         vectors = np.empty((len(texts), self.dimensions), np.float32)
 
         def encode_one(number: int) -> None:
-            ids = self.tokenizer.encode(f"{kind}: {clean(texts[number])}").ids
+            ids = self.tokenizer.ids(f"{kind}: {clean(texts[number])}")
             (vector,) = self._session.run(["vector"], {"ids": np.array([ids], np.int64)})
             vectors[number] = vector[0]
 

@@ -8,7 +8,7 @@ from search_knowledge import Knowledge, knowledge
 
 from foundation.bus import MemoryBus
 from foundation.database import Database
-from search.e5_prepared import TOKENIZER, prepare
+from search.e5_prepared import prepare
 from search.encoder_e5 import E5Encoder
 from search.surprisal import Surprisal
 
@@ -32,7 +32,8 @@ def kept(tmp_path_factory: pytest.TempPathFactory, prepared_encoder: Path) -> It
     database = Database(f"sqlite:///{folder / 'test.db'}", MemoryBus())
     database.upgrade()
     model = prepare(prepared_encoder)
-    made = knowledge(database, folder, E5Encoder(model), Surprisal(model / TOKENIZER), None)
+    encoder = E5Encoder(model)
+    made = knowledge(database, folder, encoder, Surprisal(encoder.tokenizer), None)
     for key, locale, title, body in ARTICLES:
         made.publish(key, locale, title, body)
     yield made

@@ -11,7 +11,7 @@ from search.e5_prepared import prepare
 from search.e5_weights import E5Weights, WeightsError, installed_weights, read_weights
 from search.encoder_e5 import E5Encoder
 
-FILES = ["SHA256SUMS", "model.onnx", "model.onnx.data", "tokenizer.json"]
+FILES = ["SHA256SUMS", "model.onnx", "model.onnx.data", "vocabulary.model"]
 
 
 @pytest.fixture(scope="module")
@@ -40,7 +40,7 @@ def test_it_writes_once(prepared: Path, monkeypatch: pytest.MonkeyPatch) -> None
     ("name", "damage"),
     [
         ("model.onnx.data", "changed"),
-        ("tokenizer.json", "cut"),
+        ("vocabulary.model", "cut"),
         ("model.onnx", "missing"),
         ("SHA256SUMS", "changed"),
         ("SHA256SUMS", "cut"),
@@ -63,7 +63,7 @@ def test_a_damaged_file_is_written_again(prepared: Path, tmp_path: Path, name: s
 
 def test_an_interrupted_preparation_leaves_nothing_that_counts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as patch:
-        patch.setattr(e5_prepared, "build_tokenizer", lambda *_: (_ for _ in ()).throw(OSError("disk full")))
+        patch.setattr(e5_prepared, "vocabulary_file", lambda *_: (_ for _ in ()).throw(OSError("disk full")))
         with pytest.raises(OSError, match="disk full"):
             prepare(tmp_path)
     assert not (tmp_path / "encoder" / "multilingual-e5-small" / "int8-1").exists()
