@@ -35,6 +35,7 @@ from kb.rendered_articles import RenderedArticles
 from kb.store import ArticleStore, CategoryStore
 from search import e5_prepared
 from search.calibration import Calibration
+from search.completion import Completions
 from search.encoder_e5 import E5Encoder
 from search.finder import Finder
 from search.index_files import IndexFolder
@@ -74,6 +75,7 @@ class Services:
     indexes: Indexes
     indexer: PassageIndexer
     finder: Finder
+    completions: Completions
     conversations: ConversationStore
     judge: Judge
     dialogue: Dialogue
@@ -154,10 +156,11 @@ def build(settings: Settings, *, threads: int = 1, report: Report | None = None)
         Lexicon(folder.part("lexicon", LEXICON_VERSIONS) if folder else None),
     )
     indexer = PassageIndexer(database, articles, encoder, indexes, beside_requests)
-    calibration, surprisal = Calibration.packaged(), Surprisal(e5.tokenizer)
+    calibration, surprisal = Calibration.packaged(), Surprisal(model / e5_prepared.TOKENIZER, e5.tokenizer)
     reference = folder.part("reference", REFERENCE_VERSIONS) if folder else None
     references = References(indexes, encoder, surprisal, calibration, reference)
-    finder = Finder(database, articles, indexes, encoder, surprisal, calibration, references)
+    completions = Completions(database, articles, beside_requests)
+    finder = Finder(database, articles, indexes, encoder, surprisal, calibration, references, completions)
     conversations = ConversationStore(database)
     labelled = [one for locale in LOCALES for one in utterances(locale)]
     judge = Judge(
@@ -188,6 +191,7 @@ def build(settings: Settings, *, threads: int = 1, report: Report | None = None)
         indexes=indexes,
         indexer=indexer,
         finder=finder,
+        completions=completions,
         conversations=conversations,
         judge=judge,
         dialogue=dialogue,

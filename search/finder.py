@@ -15,6 +15,8 @@ from foundation.database import Database
 from foundation.text import storable
 from kb.store import ArticleStore, Headline
 from search.calibration import Calibration, signs
+from search.completion import Completions
+from search.correction import corrected
 from search.features import without_unknown_numbers
 from search.findings import Findings, FoundArticle, FoundPassage
 from search.gathering import PHRASINGS, Gathered, asked, gather
@@ -54,6 +56,7 @@ class Finder:
         surprisal: WordRarity,
         calibration: Calibration,
         references: References,
+        completions: Completions,
     ) -> None:
         self._database = database
         self._articles = articles
@@ -62,12 +65,13 @@ class Finder:
         self._surprisal = surprisal
         self._calibration = calibration
         self._references = references
+        self._completions = completions
         self._remembered: OrderedDict[tuple[str, str, int, int], Findings] = OrderedDict()
         self._lock = threading.Lock()
 
     def prepare(self) -> None:
         """Do now what the first question would otherwise wait for."""
-        self._indexes.refresh()
+        self._completions.refresh(self._indexes.refresh())
         self._references.of(self._indexes.view)
 
     def search(self, text: str, locale: str, limit: int) -> Sequence[FoundArticle]:
@@ -83,6 +87,7 @@ class Finder:
         """
         clock = _Clock()
         generation = self._indexes.refresh()
+        self._completions.refresh(generation)
         clock.lap("refresh")
         question = " ".join(storable(text[:QUESTION_LENGTH]).split())
         limit = max(1, min(limit, MOST_ARTICLES))
@@ -106,19 +111,19 @@ class Finder:
         if question and len(view.catalogue.ids):
             reference = self._references.of(view)
             clock.lap("reference")
-            cleaned = without_unknown_numbers(question, self._indexes.lexicon.knows)
+            cleaned = self._put_right(question, language)
             vector = self._encoder.encode([cleaned], "query")[0]
             clock.lap("encode")
             put = asked(cleaned, language, vector, view.catalogue.languages)
             gathered = gather(put, self._indexes, view, reference.geometry, reference.off_topic, self._surprisal)
             clock.lap("gather")
-            ranked = _with_codes(rank(gathered.evidence, self._calibration.ranking), gathered)
+            ranked = with_codes(rank(gathered.evidence, self._calibration.ranking), gathered)
             similarity = gathered.best_similarity(vector)
             if ranked:
                 told = signs(gathered.evidence, ranked, reference.baseline, vector, reference.off_topic, language)
                 clock.lap("rank")
                 chances = self._chances(ranked, told)
-                articles = self._presented(ranked, chances, gathered, vector, question, locale, limit, view)
+                articles = self._presented(ranked, chances, gathered, vector, cleaned, locale, limit, view)
                 clock.lap("read")
         return Findings(
             question=question,
@@ -131,6 +136,13 @@ class Finder:
             encoder=self._encoder.name,
             took_ms=clock.laps(),
         )
+
+    def _put_right(self, question: str, language: str) -> str:
+        """The question as it is searched for: without numbers that nobody knows, and without typos."""
+        knows = self._indexes.lexicon.knows
+        short = self._completions.of(language)
+        cleaned = without_unknown_numbers(question, knows)
+        return corrected(cleaned, short, knows, self._surprisal) if short else cleaned
 
     def _chances(self, ranked: Sequence[Ranked], told: Mapping[str, float]) -> list[float]:
         """The first article's chance is calibrated; each other one's is smaller as its score tells."""
@@ -212,7 +224,8 @@ class Finder:
                 self._remembered.popitem(last=False)
 
 
-def _with_codes(ranked: Sequence[Ranked], gathered: Gathered) -> list[Ranked]:
+def with_codes(ranked: Sequence[Ranked], gathered: Gathered) -> list[Ranked]:
+    """The ranking once more with articles raised that hold the question's codes, however little they mean."""
     if not gathered.codes.any():
         return list(ranked)
     held: dict[int, float] = {}

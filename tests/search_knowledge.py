@@ -14,6 +14,7 @@ from kb.articles import Article, ArticleContent
 from kb.store import ArticleStore
 from kb.tables import article, category, revision, translation
 from search.calibration import Calibration
+from search.completion import Completions
 from search.finder import Finder
 from search.index_files import IndexFolder
 from search.indexer import PassageIndexer
@@ -75,6 +76,7 @@ class Knowledge:
     encoder: Encoder
     articles: ArticleStore
     folder: IndexFolder | None
+    completions: Completions
 
     def publish(
         self,
@@ -136,14 +138,16 @@ def knowledge(
     calibration = Calibration.packaged()
     part = folder.part("reference", REFERENCE_VERSIONS) if folder else None
     references = References(indexes, encoder, surprisal, calibration, part, off_topic)
+    completions = Completions(database, articles)
     return Knowledge(
         database,
         PassageIndexer(database, articles, encoder, indexes),
         indexes,
-        Finder(database, articles, indexes, encoder, surprisal, calibration, references),
+        Finder(database, articles, indexes, encoder, surprisal, calibration, references, completions),
         encoder,
         articles,
         folder,
+        completions,
     )
 
 
