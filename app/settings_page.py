@@ -20,9 +20,13 @@ def _kind(annotation: object) -> str:
     origin = typing.get_origin(annotation)
     if origin is tuple:
         return "list"
+    if origin is dict:
+        return "table (JSON in the environment)"
+    if origin is typing.Literal:
+        return " or ".join(map(str, typing.get_args(annotation)))
     if origin in (typing.Union, types.UnionType):
         return " or ".join(_kind(part) for part in typing.get_args(annotation))
-    return {"str": "text", "int": "whole number", "bool": "true or false", "Path": "path"}.get(
+    return {"str": "text", "int": "whole number", "float": "number", "bool": "true or false", "Path": "path"}.get(
         getattr(annotation, "__name__", ""), str(annotation)
     )
 
@@ -32,6 +36,6 @@ def page() -> str:
     rows = []
     for name, field in Settings.model_fields.items():
         default = field.default
-        shown = "empty" if default in ("", ()) else f"`{', '.join(default) if isinstance(default, tuple) else default}`"
+        shown = "empty" if default in ("", (), {}) else f"`{', '.join(default) if isinstance(default, tuple) else default}`"
         rows.append(f"| `{PREFIX}{name.upper()}` | {_kind(field.annotation)} | {shown} | {field.description} |")
     return _INTRO + "\n".join(rows) + "\n"

@@ -14,9 +14,12 @@ import kb.pages
 import search.api
 import widget.api
 import widget.embed
+import widget.rasa_channel
 from app import health, shop, staff
 from app.wiring import Services, secret_key
+from assistant.training import examples
 from foundation.web import brand_css, language, limits, problems, security, sign_in
+from widget.rasa_conversations import RasaConversations
 
 
 def create(services: Services) -> Flask:
@@ -57,7 +60,9 @@ def create(services: Services) -> Flask:
 def _public(services: Services) -> list[Blueprint]:
     """Everything that no cookie opens: visitors prove themselves by a token, so forms elsewhere cannot act for them."""
     settings, brand = services.settings, services.brand
+    channels = [] if settings.rasa_channel == "off" else [_rasa_channel(services)]
     return [
+        *channels,
         brand_css.blueprint(brand),
         health.blueprint(services.checks()),
         kb.pages.blueprint(
@@ -84,6 +89,21 @@ def _public(services: Services) -> list[Blueprint]:
         widget.embed.blueprint(settings, brand),
         shop.blueprint(settings, brand),
     ]
+
+
+def _rasa_channel(services: Services) -> Blueprint:
+    settings = services.settings
+    conversations = RasaConversations(
+        services.conversations,
+        services.bus,
+        settings.locales,
+        settings.message_limit,
+        {locale: examples(locale) for locale in settings.locales},
+        services.turns.schedule,
+        services.dialogue.hand_off_text,
+        services.stop,
+    )
+    return widget.rasa_channel.blueprint(conversations, settings, services.brand.assistant)
 
 
 def _of_staff(services: Services) -> list[Blueprint]:

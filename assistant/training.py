@@ -45,6 +45,14 @@ def utterances(locale: str, folder: Path = FOLDER) -> list[Utterance]:
     return found
 
 
+def examples(locale: str, folder: Path = FOLDER) -> Mapping[str, str]:
+    """The first example of each intent: what a message means that names an intent and says nothing else."""
+    first: dict[str, str] = {}
+    for utterance in utterances(locale, folder):
+        first.setdefault(utterance.intent, utterance.text)
+    return first
+
+
 def responses(locale: str, folder: Path = FOLDER) -> Mapping[str, tuple[Variation, ...]]:
     """Every response of a language's domain.yml with its variations."""
     path = folder / locale / "domain.yml"

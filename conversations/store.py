@@ -3,6 +3,7 @@
 import re
 import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -62,19 +63,25 @@ class ConversationStore:
 
     def start(self, visitor_id: int, locale: str, page: str | None = None) -> Conversation:
         """An empty conversation with the assistant; `page` is the address of the page the visitor was on."""
-        moment = now()
-        row = sa.insert(tables.conversation).values(
-            public_id=secrets.token_urlsafe(16),
-            visitor_id=visitor_id,
-            locale=locale,
-            state=State.WITH_BOT.value,
-            last_number=0,
-            created_at=moment,
-            updated_at=moment,
-            page=page,
-        )
         with self._database.write() as tx:
-            return conversation_of(tx.execute(row.returning(tables.conversation)).one())
+            return _started(tx, visitor_id, locale, page)
+
+    def of_sender(self, sender: str) -> Conversation | None:
+        """The last conversation begun for the visitor whom a trusted program calls by this name."""
+        with self._database.read() as connection:
+            row = connection.execute(_last_of(sender)).one_or_none()
+        return conversation_of(row) if row else None
+
+    def start_for_sender(self, sender: str, locale: str) -> Conversation:
+        """Like `of_sender`, begun when there is none; several who ask at once are given the same one."""
+        row = sa.insert(tables.visitor).values(token_hash=_sender_hash(sender), locale=locale, created_at=now())
+        with suppress(sa.exc.IntegrityError), self._database.write() as tx:
+            tx.execute(row)
+        visitor = sa.select(tables.visitor.c.id).where(tables.visitor.c.token_hash == _sender_hash(sender))
+        with self._database.write() as tx:
+            visitor_id = tx.execute(visitor.with_for_update()).scalar_one()
+            found = tx.execute(_last_of(sender)).one_or_none()
+            return conversation_of(found) if found else _started(tx, visitor_id, locale, None)
 
     def use_language(self, conversation_id: int, locale: str) -> None:
         """From now on the visitor is answered in this language."""
@@ -231,6 +238,36 @@ class ConversationStore:
         with self._database.read() as connection:
             row = connection.execute(sa.select(tables.conversation).where(condition)).one_or_none()
         return conversation_of(row) if row else None
+
+
+def _sender_hash(sender: str) -> str:
+    # No token has a colon in it, so that no bearer of a token is ever taken for a sender.
+    return token_hash(f"sender:{sender}")
+
+
+def _last_of(sender: str) -> sa.Select[Any]:
+    return (
+        sa.select(tables.conversation)
+        .join(tables.visitor, tables.visitor.c.id == _CONVERSATION.visitor_id)
+        .where(tables.visitor.c.token_hash == _sender_hash(sender))
+        .order_by(_CONVERSATION.id.desc())
+        .limit(1)
+    )
+
+
+def _started(tx: Transaction, visitor_id: int, locale: str, page: str | None) -> Conversation:
+    moment = now()
+    row = sa.insert(tables.conversation).values(
+        public_id=secrets.token_urlsafe(16),
+        visitor_id=visitor_id,
+        locale=locale,
+        state=State.WITH_BOT.value,
+        last_number=0,
+        created_at=moment,
+        updated_at=moment,
+        page=page,
+    )
+    return conversation_of(tx.execute(row.returning(tables.conversation)).one())
 
 
 def _locked(tx: Transaction, conversation_id: int) -> Conversation:

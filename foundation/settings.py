@@ -3,9 +3,9 @@
 import os
 import tomllib
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Literal, Self
 
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -14,6 +14,7 @@ from pydantic_settings import (
 )
 
 PREFIX = "VENTANILLA_"
+_LEAST_TOKEN = 16
 
 
 class SettingsError(Exception):
@@ -64,8 +65,42 @@ class Settings(BaseSettings):
     address_rate: str = Field("600 per minute", description="Requests to the public API one network address may send.")
     sign_in_rate: str = Field("10 per minute;50 per hour", description="Sign-in attempts one network address may make.")
     session_hours: int = Field(12, ge=1, le=720, description="How long a staff sign-in lasts, in hours.")
+    rasa_channel: Literal["off", "token", "open"] = Field(
+        "off",
+        description="Rasa's REST channel at /webhooks/rest/: off, for callers with the token, or open to whoever "
+        "reaches the port.",
+    )
+    rasa_channel_token: str = Field(
+        "",
+        validate_default=True,
+        description="What callers of the REST channel send as `Authorization: Bearer`, at least 16 characters.",
+    )
+    rasa_channel_rate: str = Field(
+        "3000 per minute", description="Requests to the REST channel one network address may send."
+    )
+    rasa_url: str = Field(
+        "",
+        pattern=r"^(https?://[^\s?#]+)?$",
+        description="Address of a Rasa 3.6 server that understands messages (/model/parse). Empty: our own engine.",
+    )
+    rasa_token: str = Field("", description="The Rasa server's --auth-token. Empty: it has none.")
+    rasa_timeout: float = Field(
+        1.0, gt=0, le=30, description="How long Rasa may take, in seconds; our own engine answers in its place."
+    )
+    rasa_intents: dict[str, str] = Field(
+        {},
+        description='Names of the Rasa server\'s intents and ours, {"hello": "greet"}; an empty one stands for a '
+        "question. Intents not named keep their name.",
+    )
     import_threads: int = Field(0, ge=0, le=64, description="Threads that encode an import. 0: one for each core.")
     log_level: str = Field("INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="Least severity that is logged.")
+
+    @field_validator("rasa_channel_token")
+    @classmethod
+    def _token_is_long_enough(cls, value: str, info: ValidationInfo) -> str:
+        if info.data.get("rasa_channel") == "token" and len(value) < _LEAST_TOKEN:
+            raise ValueError(f"rasa_channel needs a token of at least {_LEAST_TOKEN} characters")
+        return value
 
     @classmethod
     def settings_customise_sources(

@@ -14,15 +14,16 @@ Model = TypeVar("Model", bound=BaseModel)
 Text = Annotated[StrictStr, BeforeValidator(lambda raw: storable(raw) if isinstance(raw, str) else raw)]
 
 
-def json_body(model: type[Model]) -> Model:
+def json_body(model: type[Model], *, any_type: bool = False) -> Model:
     """The body as a `model`. Refuses what is not a JSON object (400, 415); ValidationError becomes 422.
 
-    Nesting deep enough to exhaust the parser counts as malformed.
+    Nesting deep enough to exhaust the parser counts as malformed. `any_type` reads JSON under any media type, for
+    callers whose credentials no web page has.
     """
-    if not request.is_json:
+    if not request.is_json and not any_type:
         raise Problem(415, "media_type", "Send this as application/json.")
     try:
-        data = request.get_json()
+        data = request.get_json(force=any_type)
     except RecursionError as error:
         raise Problem(
             400, "malformed_json", "The request cannot be understood. Check its form and send it again."

@@ -354,3 +354,20 @@ def test_a_colleague_takes_over_by_naming_the_owner(
         store.post(conversation.id, Author.AGENT, Kind.MESSAGE, {"text": "x"}, "m", staff_id=one)
     with pytest.raises(Problem, match="already_taken"):
         store.take(conversation.id, third, "t3", one)
+
+
+def test_a_sender_who_begins_in_several_places_at_once_has_one_conversation(
+    store: ConversationStore, conversation: Conversation
+) -> None:
+    assert store.of_sender("ana") is None
+    begun = at_once([lambda: store.start_for_sender("ana", "pt")] * 8)
+    first, *others = begun
+    assert isinstance(first, Conversation)
+    assert others == [first] * 7
+    assert first.locale == "pt"
+    assert first.visitor_id != conversation.visitor_id
+    assert store.of_sender("ana") == first
+    later = store.start(first.visitor_id, "es")
+    assert store.of_sender("ana") == later
+    assert store.start_for_sender("ana", "en") == later
+    assert store.start_for_sender("Ana", "en").visitor_id != later.visitor_id
