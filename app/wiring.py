@@ -156,7 +156,7 @@ def build(settings: Settings, *, threads: int = 1, report: Report | None = None)
         Lexicon(folder.part("lexicon", LEXICON_VERSIONS) if folder else None),
     )
     indexer = PassageIndexer(database, articles, encoder, indexes, beside_requests)
-    calibration, surprisal = Calibration.packaged(), Surprisal(model / e5_prepared.TOKENIZER, e5.tokenizer)
+    calibration, surprisal = Calibration.packaged(), Surprisal(e5.tokenizer)
     reference = folder.part("reference", REFERENCE_VERSIONS) if folder else None
     references = References(indexes, encoder, surprisal, calibration, reference)
     completions = Completions(database, articles, beside_requests)
