@@ -22,8 +22,7 @@ class E5Encoder:
 
     dimensions = 384
 
-    def __init__(self, folder: Path, threads: int = 1, tokenizer: E5Tokenizer | None = None) -> None:
-        """`tokenizer` is that of the folder where it is loaded already, because it takes 50 MB."""
+    def __init__(self, folder: Path, threads: int = 1) -> None:
         self.name = f"{folder.parent.name}/{folder.name}"
         options = onnxruntime.SessionOptions()
         # Texts side by side use the cores better than the small matrices of one text do.
@@ -31,7 +30,7 @@ class E5Encoder:
         options.inter_op_num_threads = 1
         options.log_severity_level = 3
         self._session = onnxruntime.InferenceSession(folder / MODEL, options, providers=["CPUExecutionProvider"])
-        self.tokenizer = tokenizer or E5Tokenizer(folder / VOCABULARY)
+        self.tokenizer = E5Tokenizer(folder / VOCABULARY)
         self._threads = threads
 
     def encode(self, texts: Sequence[str], kind: Kind) -> NDArray[np.float32]:
