@@ -10,9 +10,11 @@ from typing import Literal
 import redis
 import sqlalchemy as sa
 
+from app.rasa import rasa_understanding
 from foundation.brand import Brand
 from foundation.bus import MemoryBus
 from foundation.database import Database
+from foundation.json_service import ServiceError
 from foundation.settings import Settings, SettingsError
 
 _MIN_FREE_BYTES = 500_000_000
@@ -33,6 +35,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
     yield from brand_findings(settings)
     yield from _database(settings)
     yield from _redis(settings)
+    yield from _rasa(settings)
     yield from _exposure(settings)
 
 
@@ -134,6 +137,33 @@ def _redis(settings: Settings) -> Iterator[Finding]:
         yield Finding("broken", f"Redis does not answer ({type(error).__name__}). Check redis_url, or leave it empty.")
     else:
         yield Finding("ok", "Redis answers.")
+
+
+def _rasa(settings: Settings) -> Iterator[Finding]:
+    if settings.rasa_channel == "open":
+        yield Finding(
+            "note",
+            "The Rasa channel is open: whoever reaches this port may speak for every visitor. "
+            "Set rasa_channel = token unless only your own programs reach it.",
+        )
+    try:
+        rasa = rasa_understanding(settings)
+    except SettingsError as error:
+        yield Finding("broken", str(error))
+        return
+    if rasa is None:
+        return
+    for locale in settings.locales:
+        try:
+            rasa.ask("hola", locale)
+        except ServiceError as error:
+            yield Finding(
+                "note",
+                f"Rasa does not understand messages for {locale} ({error}); our own engine stands in. "
+                "Check rasa_url, rasa_token, and that Rasa runs with --enable-api.",
+            )
+        else:
+            yield Finding("ok", f"Rasa understands messages for {locale}.")
 
 
 def _exposure(settings: Settings) -> Iterator[Finding]:

@@ -31,11 +31,15 @@ def _kind(annotation: object) -> str:
     )
 
 
+def _written(default: object) -> str:
+    return ", ".join(default) if isinstance(default, tuple) else str(default)
+
+
 def page() -> str:
     """The page in Markdown."""
     rows = []
     for name, field in Settings.model_fields.items():
         default = field.default
-        shown = "empty" if default in ("", (), {}) else f"`{', '.join(default) if isinstance(default, tuple) else default}`"
+        shown = "empty" if default in ("", (), {}) else f"`{_written(default)}`"
         rows.append(f"| `{PREFIX}{name.upper()}` | {_kind(field.annotation)} | {shown} | {field.description} |")
     return _INTRO + "\n".join(rows) + "\n"

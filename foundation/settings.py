@@ -80,8 +80,9 @@ class Settings(BaseSettings):
     )
     rasa_url: str = Field(
         "",
-        pattern=r"^(https?://[^\s?#]+)?$",
-        description="Address of a Rasa 3.6 server that understands messages (/model/parse). Empty: our own engine.",
+        pattern=r"^(https?://([^\s?#@/:\[\]]+|\[[0-9a-fA-F:]+\])(:\d{1,5})?(/[^\s?#@]*)?)?$",
+        description="Address of a Rasa 3.6 server that understands messages (/model/parse), {locale} in it stands for "
+        "the language. Empty: our own engine.",
     )
     rasa_token: str = Field("", description="The Rasa server's --auth-token. Empty: it has none.")
     rasa_timeout: float = Field(
