@@ -25,8 +25,10 @@ from search.encoder_e5 import E5Encoder
 from search.features import FEATURES, Evidence, Question
 from search.fitting import fit_choice, fit_logistic
 from search.geometry import OffTopic
+from search.outcomes import Outcomes
 from search.ranking import Ranked, rank
 from search.surprisal import Surprisal
+from search.threshold import find_threshold
 
 CHOICE_PENALTY, CHANCE_PENALTY = 1e-3, 3e-4
 POOL_WEIGHT = 0.15
@@ -177,12 +179,21 @@ def main() -> None:
                     )
                     vectors.save()
     half = np.random.default_rng(1).random(len(pool)) < 0.5
-    report(bases, half, neutral, arguments.predictions)
+    outcomes = report(bases, half, neutral, arguments.predictions)
     weights = fit_ranker(bases)
     chances = fit_chances(bases, [tell(base, weights, neutral) for base in bases], np.ones(len(pool), np.bool_))
     if arguments.out:
-        fitted = Calibration(encoder.name, weights, *chances)
-        arguments.out.write_text(json.dumps(rounded(fitted.to_dict()), indent=2) + "\n", encoding="utf-8")
+        fitted = Calibration(encoder.name, weights, *chances, outcomes)
+        arguments.out.write_text(written(fitted), encoding="utf-8")
+
+
+def written(fitted: Calibration) -> str:
+    """A calibration as JSON; the counts of what it achieved on held-out sources one language a line."""
+    stored = fitted.to_dict()
+    counts = stored.pop("outcomes")
+    lines = ",\n".join(f'    "{language}": {json.dumps(rows)}' for language, rows in counts.items())
+    plain = json.dumps(rounded(stored), indent=2)
+    return f'{plain.removesuffix("}").rstrip()},\n  "outcomes": {{\n{lines}\n  }}\n}}\n'
 
 
 def rounded(value: object) -> object:
@@ -192,10 +203,21 @@ def rounded(value: object) -> object:
     return {name: rounded(one) for name, one in value.items()} if isinstance(value, dict) else value
 
 
-def report(bases: Sequence[Base], half: NDArray[np.bool_], neutral: OffTopic, out: Path | None) -> None:
-    """The table, each base by what was learnt from other sources."""
+def promises(outcomes: Outcomes) -> None:
+    """The threshold that each tolerated share of wrong answers leads to, and what was achieved there."""
+    counts = outcomes.counts()
+    print(f"{counts.questions} questions: tolerated, from which chance on, answers, wrong, upper bound")
+    for percent in range(1, 21):
+        found = find_threshold(*counts.one_by_one(), percent / 100)
+        told = f"{found.chance:.3f} {found.answers:6} {found.wrong:5} {found.bound:.4f}" if found else "never"
+        print(f"  {percent:2} %  {told}")
+
+
+def report(bases: Sequence[Base], half: NDArray[np.bool_], neutral: OffTopic, out: Path | None) -> Outcomes:
+    """The table, each base by what was learnt from other sources; what came of every question."""
     print(f"{'':42} hit@1 plain  auroc plain  @95  plain  @90   ece  pool")
-    everything: list[tuple[NDArray[np.float64], NDArray[np.bool_]]] = []
+    everything: list[tuple[NDArray[np.float64], NDArray[np.bool_], NDArray[np.bool_]]] = []
+    languages: list[str] = []
     lines = []
     for source in dict.fromkeys(base.source for base in bases):
         others = [base for base in bases if base.source != source]
@@ -209,7 +231,8 @@ def report(bases: Sequence[Base], half: NDArray[np.bool_], neutral: OffTopic, ou
                 return np.array([fitted.probability(dict(zip(SIGNS, row.tolist(), strict=True))) for row in table])
 
             chance, inside = chance_of(told.signs), told.inside
-            everything.append((chance, told.right))
+            everything.append((chance, told.right, inside))
+            languages += [question.language for question in base.questions]
             away = chance_of(told.pool_signs[~half]) if len(told.pool_signs) else np.zeros(0)
             total = int(inside.sum())
             numbers = (
@@ -240,8 +263,11 @@ def report(bases: Sequence[Base], half: NDArray[np.bool_], neutral: OffTopic, ou
                             + "\n"
                         )
     print(f"{'mean':42} " + " ".join(f"{number:5.3f}" for number in np.nanmean(np.array(lines), 0)))
-    chance, right = (np.concatenate(column) for column in zip(*everything, strict=True))
+    chance, right, inside = (np.concatenate(column) for column in zip(*everything, strict=True))
     print(f"pooled calibration error {calibration_error(chance, right):.3f}")
+    outcomes = Outcomes.of(chance, right, inside, languages)
+    promises(outcomes)
+    return outcomes
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@ the chance that the first article is the one; pure."""
 import json
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,11 @@ import numpy as np
 
 from search.features import Evidence
 from search.geometry import Floats, OffTopic
+from search.outcomes import Outcomes
 from search.ranking import Ranked
+
+FORMAT = 1
+"""Number of the signs and of how the chance follows from them; a stored calibration of another number is not used."""
 
 SIGNS = (
     "score",
@@ -82,6 +86,8 @@ class Calibration:
     right: Logistic
     slope: float
     intercept: float
+    outcomes: Outcomes = field(default_factory=Outcomes)
+    """What the chances came to on questions that the fit had not seen."""
 
     @classmethod
     def packaged(cls) -> "Calibration":
@@ -90,8 +96,12 @@ class Calibration:
 
     @classmethod
     def read(cls, path: Path) -> "Calibration":
-        """The calibration in a file that `to_dict` describes."""
-        stored: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        """The calibration in a file that holds what `to_dict` gave."""
+        return cls.of(json.loads(path.read_text(encoding="utf-8")))
+
+    @classmethod
+    def of(cls, stored: Mapping[str, Any]) -> "Calibration":
+        """The calibration from what `to_dict` gave."""
         return cls(
             stored["encoder"],
             stored["ranking"],
@@ -99,6 +109,7 @@ class Calibration:
             Logistic(**stored["right"]),
             stored["slope"],
             stored["intercept"],
+            Outcomes.read(stored.get("outcomes", {})),
         )
 
     def to_dict(self) -> dict[str, Any]:
@@ -110,6 +121,7 @@ class Calibration:
             "right": {"intercept": self.right.intercept, "weights": dict(self.right.weights)},
             "slope": self.slope,
             "intercept": self.intercept,
+            "outcomes": self.outcomes.to_dict(),
         }
 
     def probability(self, signs: Mapping[str, float]) -> float:

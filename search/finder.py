@@ -69,6 +69,13 @@ class Finder:
         self._remembered: OrderedDict[tuple[str, str, int, int], Findings] = OrderedDict()
         self._lock = threading.Lock()
 
+    def use(self, calibration: Calibration) -> None:
+        """Rank and judge by another calibration from now on."""
+        self._references.use(calibration)
+        with self._lock:
+            self._calibration = calibration
+            self._remembered.clear()
+
     def prepare(self) -> None:
         """Do now what the first question would otherwise wait for."""
         self._completions.refresh(self._indexes.refresh())
@@ -92,7 +99,7 @@ class Finder:
         question = " ".join(storable(text[:QUESTION_LENGTH]).split())
         limit = max(1, min(limit, MOST_ARTICLES))
         key = (question, locale, limit, generation)
-        remembered = self._recall(key)
+        remembered, calibration = self._recall(key), self._calibration
         if remembered is not None:
             return replace(remembered, took_ms={"remembered": clock.total()})
         for _ in range(ATTEMPTS):
@@ -100,7 +107,8 @@ class Finder:
             # The indexes may have moved on under this search, so that what they found is not in its view.
             if findings.articles or findings.generation == self._indexes.view.generation:
                 break
-        self._remember(key, findings)
+        if self._calibration is calibration:
+            self._remember(key, findings)
         return findings
 
     def _found(self, question: str, locale: str, limit: int, clock: "_Clock") -> Findings:

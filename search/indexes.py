@@ -66,6 +66,21 @@ class Indexes:
         """The passages as the last refresh left them."""
         return self._view
 
+    def view_without(self, ids: Collection[int]) -> View:
+        """The present view as it would be without some passages; the indexes themselves keep them."""
+        view = self._view
+        background = self._weighed(view.background, view.catalogue, ids, -1)
+        return View(view.generation, view.catalogue.changed(ids, ()), background)
+
+    def read(self, ids: Sequence[int]) -> Iterator[IndexedPassage]:
+        """These passages as indexes take them, from the database."""
+        with self._database.read() as connection:
+            yield from self._read(connection, ids)
+
+    def with_lexicon(self, lexicon: Lexicon) -> "Indexes":
+        """The same vectors and words beside another lexicon; only for looking up."""
+        return type(self)(self._database, self._encoder, self.vectors, self.words, lexicon)
+
     def refresh(self) -> int:
         """Take in what was published since the last time, at most PORTION translations; the generation reached.
 
@@ -171,8 +186,9 @@ class Indexes:
 
     def _reconcile(self, newest: int, progress: Progress | None) -> None:
         for index in self._all:
-            # A generation from the future means another database, for example one restored from a backup.
-            if index.generation > newest:
+            # A generation from the future means another database, for example one restored from a backup. An index
+            # that processes share may have moved on since `newest` was read: so that is read again, after it.
+            if index.generation > newest and index.generation > self._newest():
                 index.clear()
         with self._database.read() as connection:
             catalogue = Catalogue().changed((), map(_place, connection.execute(_places())))

@@ -93,7 +93,19 @@ class References:
         self._current: Reference | None = None
         self._off_topic: OffTopic | None = None
         self._lock = threading.Lock()
-        self._mark = sha256(json.dumps([self._questions, calibration.to_dict(), encoder.name]).encode()).hexdigest()
+        self._mark = self._marked(calibration)
+
+    def use(self, calibration: Calibration) -> None:
+        """Rank by another calibration from now on; what was measured under other weights is measured again."""
+        with self._lock:
+            self._calibration = calibration
+            mark = self._marked(calibration)
+            if mark != self._mark:
+                self._mark, self._current = mark, None
+
+    def _marked(self, calibration: Calibration) -> str:
+        told = [self._questions, dict(calibration.ranking), self._encoder.name]
+        return sha256(json.dumps(told).encode()).hexdigest()
 
     def of(self, view: View) -> Reference:
         """The reference for a view; measured now when there is none, which takes seconds."""

@@ -4,11 +4,14 @@ They are written in the transaction that publishes an article; every index outsi
 them. A passage row never changes and its id is never used again: an article that changes gets new passages.
 `index_change` holds the last change of each translation whose passages changed: an index that has seen change
 number N brings itself up to date by reading the changes after N.
+
+`calibration` holds what was measured on this knowledge base; the newest row of an encoder and format counts.
+`answer_mark` holds whether an answer was right, as its visitor or an agent said; it has no text of anybody.
 """
 
 import sqlalchemy as sa
 
-from foundation.database import Id, Moment, metadata
+from foundation.database import Id, Json, Moment, metadata
 
 passage = sa.Table(
     "passage",
@@ -47,4 +50,28 @@ index_change = sa.Table(
     sa.Column("translation_id", Id, nullable=False, index=True),
     sa.Column("changed_at", Moment, nullable=False),
     sqlite_autoincrement=True,
+)
+
+calibration = sa.Table(
+    "calibration",
+    metadata,
+    sa.Column("number", Id, primary_key=True, autoincrement=True),
+    sa.Column("encoder", sa.Text, nullable=False),
+    sa.Column("format", sa.Integer, nullable=False),
+    sa.Column("made_at", Moment, nullable=False),
+    sa.Column("content", Json, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+answer_mark = sa.Table(
+    "answer_mark",
+    metadata,
+    sa.Column("answer", sa.Text, primary_key=True),
+    sa.Column("source", sa.Text, primary_key=True),
+    sa.Column("article_id", Id, nullable=False),
+    sa.Column("locale", sa.Text, nullable=False),
+    sa.Column("encoder", sa.Text, nullable=False),
+    sa.Column("signs", Json, nullable=False),
+    sa.Column("is_right", sa.Boolean, nullable=False),
+    sa.Column("given_at", Moment, nullable=False),
 )

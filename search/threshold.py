@@ -51,6 +51,17 @@ def find_threshold(chances: NDArray[np.float64], right: NDArray[np.bool_], toler
     return best
 
 
+def interval(events: int, trials: int) -> tuple[float, float]:
+    """The rates that lie in the exact two-sided interval of SURE for `events` of `trials` (Clopper, Pearson)."""
+    error = (1 - SURE) / 2
+    return 1 - upper_bound(trials - events, trials, error), upper_bound(events, trials, error)
+
+
+def least_answers(tolerated: float) -> int:
+    """How many answers without a single wrong one it takes until a share of `tolerated` can be promised."""
+    return max(STARTS[0], math.ceil(math.log((1 - SURE) / len(STARTS)) / math.log1p(-tolerated)))
+
+
 def upper_bound(events: int, trials: int, error: float) -> float:
     """The highest rate at which `events` or fewer of `trials` still have probability `error` (Clopper, Pearson)."""
     if events >= trials:

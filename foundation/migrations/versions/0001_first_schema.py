@@ -24,6 +24,28 @@ def upgrade() -> None:
         sa.UniqueConstraint("key", name=op.f("uq_category_key")),
     )
     op.create_table(
+        "calibration",
+        sa.Column("number", Id, autoincrement=True, nullable=False),
+        sa.Column("encoder", sa.Text(), nullable=False),
+        sa.Column("format", sa.Integer(), nullable=False),
+        sa.Column("made_at", Moment(), nullable=False),
+        sa.Column("content", Json, nullable=False),
+        sa.PrimaryKeyConstraint("number", name=op.f("pk_calibration")),
+        sqlite_autoincrement=True,
+    )
+    op.create_table(
+        "answer_mark",
+        sa.Column("answer", sa.Text(), nullable=False),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("article_id", Id, nullable=False),
+        sa.Column("locale", sa.Text(), nullable=False),
+        sa.Column("encoder", sa.Text(), nullable=False),
+        sa.Column("signs", Json, nullable=False),
+        sa.Column("is_right", sa.Boolean(), nullable=False),
+        sa.Column("given_at", Moment(), nullable=False),
+        sa.PrimaryKeyConstraint("answer", "source", name=op.f("pk_answer_mark")),
+    )
+    op.create_table(
         "index_change",
         sa.Column("number", Id, autoincrement=True, nullable=False),
         sa.Column("translation_id", Id, nullable=False),
