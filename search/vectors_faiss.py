@@ -1,8 +1,13 @@
-"""Vectors in FAISS: one exact inner-product index for each language, in memory and, given a folder, on disk."""
+"""Vectors in FAISS: one exhaustive inner-product index for each language, in memory and, given a folder, on disk.
+
+The numbers are kept in half precision. That moves a cosine by less than .0005, halves the memory, and doubles the
+speed, because a search of tens of thousands of vectors does little else than read them.
+"""
 
 import logging
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import faiss
@@ -14,15 +19,34 @@ from search.ports import IndexedPassage
 
 log = logging.getLogger(__name__)
 
-VERSIONS = {"faiss": faiss.__version__, "layout": "1"}
+VERSIONS = {"faiss": faiss.__version__, "layout": "2"}
 """What must be the same for files to be read again."""
 
 _BLOCK = 2048
 _SAVE_AFTER = 0.05
 
 
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """One language: its index, the ids in it ascending, where each one is, and all numbers (n, d) as they lie."""
+
+    index: Any
+    ids: NDArray[np.int64]
+    places: NDArray[np.int64]
+    numbers: NDArray[np.float16]
+
+    @classmethod
+    def of(cls, index: Any) -> "_Part":
+        ids = faiss.vector_to_array(index.id_map)
+        places = np.argsort(ids)
+        codes = faiss.downcast_index(index.index).codes  # type: ignore[attr-defined]
+        # A view: the index must live as long as it does, and is never changed once it is here.
+        raw = faiss.rev_swig_ptr(codes.data(), codes.size())
+        return cls(index, ids[places], places, raw.view(np.float16).reshape(len(ids), index.d))
+
+
 class FaissVectors:
-    """The VectorIndex port over `IndexIDMap2(IndexFlatIP)`.
+    """The VectorIndex port over `IndexIDMap2(IndexScalarQuantizer)` of 16-bit floats.
 
     Changes are made on a copy that then takes the old one's place, so a search never waits and never sees half a
     change. The files are written when a twentieth of the passages changed and on `save`: whoever opens them brings
@@ -32,7 +56,7 @@ class FaissVectors:
     def __init__(self, dimensions: int, part: IndexPart | None = None) -> None:
         self._dimensions = dimensions
         self._part = part
-        self._indexes: dict[str, Any] = {}
+        self._parts: Mapping[str, _Part] = {}
         self._generation = 0
         self._unsaved = 0
         if part is not None and not self._open(part):
@@ -45,19 +69,19 @@ class FaissVectors:
 
     def ids(self) -> NDArray[np.int64]:
         """The ids of every passage in it, ascending."""
-        maps = [faiss.vector_to_array(index.id_map) for index in self._indexes.values()]
+        maps = [part.ids for part in self._parts.values()]
         return np.sort(np.concatenate(maps)) if maps else np.empty(0, np.int64)
 
     def search(self, vector: NDArray[np.float32], k: int, locale: str | None = None) -> list[tuple[int, float]]:
         """At most k (passage id, inner product), best first; in one language or in all of them."""
-        indexes = self._indexes
-        chosen = list(indexes.values()) if locale is None else [indexes[locale]] if locale in indexes else []
+        parts = self._parts
+        chosen = list(parts.values()) if locale is None else [parts[locale]] if locale in parts else []
         # One question is too little work to share out; the setting belongs to the calling thread.
         faiss.omp_set_num_threads(1)
         found: list[tuple[int, float]] = []
         query = np.ascontiguousarray(vector, np.float32).reshape(1, self._dimensions)
-        for index in chosen:
-            scores, ids = index.search(query, min(k, index.ntotal))
+        for part in chosen:
+            scores, ids = part.index.search(query, min(k, part.index.ntotal))
             found += zip(ids[0].tolist(), scores[0].tolist(), strict=True)
         return sorted(found, key=lambda one: (-one[1], one[0]))[:k]
 
@@ -65,15 +89,15 @@ class FaissVectors:
         """The vectors of these passages, shape (ids, dimensions); zeros for an id that is not there."""
         wanted = np.asarray(ids, np.int64)
         found = np.zeros((len(wanted), self._dimensions), np.float32)
-        for index in self._indexes.values():
-            here = np.flatnonzero(np.isin(wanted, faiss.vector_to_array(index.id_map)))
-            if len(here):
-                found[here] = index.reconstruct_batch(wanted[here])
+        for part in self._parts.values():
+            near = np.minimum(np.searchsorted(part.ids, wanted), len(part.ids) - 1)
+            here = np.flatnonzero(part.ids[near] == wanted)
+            found[here] = part.numbers[part.places[near[here]]]
         return found
 
     def apply(self, removed: Collection[int], added: Iterable[IndexedPassage], generation: int) -> None:
         """Drop and take in passages; one that is already there is replaced."""
-        indexes = dict(self._indexes)
+        indexes = {locale: part.index for locale, part in self._parts.items()}
         copied: set[str] = set()
         changed = self._drop(indexes, copied, removed)
         waiting: dict[str, list[IndexedPassage]] = defaultdict(list)
@@ -86,15 +110,15 @@ class FaissVectors:
                 self._take_in(indexes, copied, waiting.pop(passage.locale))
         for passages in waiting.values():
             self._take_in(indexes, copied, passages)
-        self._indexes = {locale: index for locale, index in indexes.items() if index.ntotal}
+        self._parts = self._as_parts(indexes)
         self._generation = generation
         self._unsaved += changed
-        if self._unsaved > _SAVE_AFTER * sum(index.ntotal for index in self._indexes.values()):
+        if self._unsaved > _SAVE_AFTER * sum(len(part.ids) for part in self._parts.values()):
             self.save()
 
     def clear(self) -> None:
         """Drop everything."""
-        self._indexes = {}
+        self._parts = {}
         self._generation = 0
         self._unsaved = 0
         if self._part is not None:
@@ -104,7 +128,7 @@ class FaissVectors:
         """Write the files when anything changed since they were written."""
         if self._part is None or not self._unsaved:
             return
-        indexes = self._indexes
+        indexes = {locale: part.index for locale, part in self._parts.items()}
         for path in self._part.path.glob("*.faiss"):
             if path.stem not in map(_file_name, indexes):
                 path.unlink()
@@ -126,19 +150,25 @@ class FaissVectors:
             if index.d != self._dimensions:
                 return False
             indexes[bytes.fromhex(path.stem).decode()] = index
-        self._indexes = indexes
+        self._parts = self._as_parts(indexes)
         self._generation = part.generation
         return True
+
+    def _as_parts(self, indexes: Mapping[str, Any]) -> dict[str, _Part]:
+        """A part for each index that holds anything, the present one where it is the same index."""
+        known = {id(part.index): part for part in self._parts.values()}
+        return {locale: known.get(id(index)) or _Part.of(index) for locale, index in indexes.items() if index.ntotal}
 
     def _own(self, indexes: dict[str, Any], copied: set[str], locale: str) -> Any:
         if locale not in copied:
             copied.add(locale)
             indexes[locale] = (
-                faiss.clone_index(indexes[locale])
-                if locale in indexes
-                else faiss.IndexIDMap2(faiss.IndexFlatIP(self._dimensions))
+                faiss.clone_index(indexes[locale]) if locale in indexes else faiss.IndexIDMap2(self._empty())
             )
         return indexes[locale]
+
+    def _empty(self) -> Any:
+        return faiss.IndexScalarQuantizer(self._dimensions, faiss.ScalarQuantizer.QT_fp16, faiss.METRIC_INNER_PRODUCT)
 
     def _drop(self, indexes: dict[str, Any], copied: set[str], removed: Collection[int]) -> int:
         wanted = np.fromiter(removed, np.int64, len(removed))
