@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test check bench lock docs clean
+.PHONY: run test test-encoder check bench lock docs clean
 
 run: .venv/ready
 	@$(BIN)/ventanilla demo --serve
@@ -10,6 +10,12 @@ run: .venv/ready
 test: .venv/ready-dev
 	@tests/prepare
 	$(BIN)/pytest -q
+
+# sentence-transformers with a real model, in an environment of its own: PyTorch takes 6 GB. Nothing may be skipped.
+test-encoder: .venv/ready-dev
+	$(BIN)/uv venv -q --allow-existing -p $(BIN)/python build/encoder
+	$(BIN)/uv pip install -q --python build/encoder --require-hashes -r requirements-encoder.lock
+	CI=true build/encoder/bin/python -m pytest -q -m sentence_transformers
 
 check: .venv/ready-dev
 	$(BIN)/ruff check .
@@ -24,6 +30,7 @@ bench: .venv/ready-dev
 lock:
 	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes -q pyproject.toml --group build -o requirements.lock
 	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes -q --group dev --group build -c requirements.lock -o requirements-dev.lock
+	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes -q pyproject.toml --extra sentence-transformers --group dev --group encoder -c requirements-dev.lock -c requirements.lock -o requirements-encoder.lock
 
 docs: .venv/ready
 	$(BIN)/ventanilla settings > docs/settings.md

@@ -78,14 +78,21 @@ def read_rows(path: Path, needed: Sequence[str]) -> list[Row]:
     return rows
 
 
-def evaluate(folder: Path, docs: str, settings: Settings, threads: int, progress: Progress) -> list[Prediction]:
-    """Make a knowledge base of the documents, ask every question, and tell what became of each."""
+def evaluate(
+    folder: Path, docs: str, settings: Settings, threads: int, progress: Progress, database_url: str = ""
+) -> list[Prediction]:
+    """Make a knowledge base of the documents, ask every question, and tell what became of each.
+
+    It lies in an empty PostgreSQL database, with the indexes that the settings choose, or else in files of its own.
+    """
     documents = read_rows(folder / docs, ("id", "lang", "title"))
     queries = read_rows(folder / "queries.jsonl", ("id", "text"))
     with tempfile.TemporaryDirectory(prefix="ventanilla-evaluation-") as made:
         data_dir = Path(made)
         (data_dir / "encoder").symlink_to((settings.data_dir / "encoder").resolve(), target_is_directory=True)
-        own = settings.model_copy(update={"data_dir": data_dir, "database_url": "", "redis_url": ""})
+        own = settings.model_copy(update={"data_dir": data_dir, "database_url": database_url, "redis_url": ""})
+        if not database_url:
+            own = own.model_copy(update={"vectors": "faiss", "words": "tantivy"})
         (settings.data_dir / "encoder").mkdir(parents=True, exist_ok=True)
         services = wiring.build(own, threads=threads)
         try:

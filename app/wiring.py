@@ -36,18 +36,23 @@ from kb.store import ArticleStore, CategoryStore
 from search import e5_prepared
 from search.calibration import Calibration
 from search.completion import Completions
+from search.e5_tokenizer import E5Tokenizer
 from search.encoder_e5 import E5Encoder
+from search.encoder_sentence_transformers import SentenceTransformersEncoder
 from search.finder import Finder
 from search.index_files import IndexFolder
 from search.indexer import PassageIndexer
 from search.indexes import Indexes
 from search.lexicon import VERSIONS as LEXICON_VERSIONS
 from search.lexicon import Lexicon
+from search.ports import Encoder, VectorIndex, WordIndex
 from search.reference import VERSIONS as REFERENCE_VERSIONS
 from search.reference import References
 from search.surprisal import Surprisal
 from search.vectors_faiss import VERSIONS as FAISS_VERSIONS
 from search.vectors_faiss import FaissVectors
+from search.vectors_pgvector import PgVectors
+from search.words_postgres import PostgresWords
 from search.words_tantivy import VERSIONS as TANTIVY_VERSIONS
 from search.words_tantivy import TantivyWords
 
@@ -129,6 +134,29 @@ def secret_key(settings: Settings) -> str:
     return path.read_text(encoding="ascii")
 
 
+def _encoder(settings: Settings, model: Path, threads: int) -> Encoder:
+    if settings.encoder:
+        return SentenceTransformersEncoder(settings.encoder, threads, settings.encoder_download)
+    return E5Encoder(model, threads)
+
+
+def _tokenizer(encoder: Encoder, model: Path) -> E5Tokenizer:
+    """The bundled model's, which also knows how rare words are; in memory once."""
+    return encoder.tokenizer if isinstance(encoder, E5Encoder) else E5Tokenizer(model / e5_prepared.VOCABULARY)
+
+
+def _vectors(settings: Settings, database: Database, encoder: Encoder, folder: IndexFolder | None) -> VectorIndex:
+    if settings.vectors == "pgvector":
+        return PgVectors(database, encoder.name, encoder.dimensions)
+    return FaissVectors(encoder.dimensions, folder.part("vectors", FAISS_VERSIONS) if folder else None)
+
+
+def _words(settings: Settings, database: Database, folder: IndexFolder | None) -> WordIndex:
+    if settings.words == "postgres":
+        return PostgresWords(database)
+    return TantivyWords(folder.part("words", TANTIVY_VERSIONS) if folder else None)
+
+
 def build(settings: Settings, *, threads: int = 1, report: Report | None = None) -> Services:
     """Everything over one installation's settings, with the schema in place.
 
@@ -141,8 +169,8 @@ def build(settings: Settings, *, threads: int = 1, report: Report | None = None)
     database = Database(settings.database_address, bus)
     database.upgrade()
     model = e5_prepared.prepare(settings.data_dir, report)
-    e5 = E5Encoder(model, threads)
-    encoder = OffloadedEncoder(e5)
+    chosen = _encoder(settings, model, threads)
+    encoder = OffloadedEncoder(chosen)
 
     articles = ArticleStore(database)
     media = MediaStore(database, settings.data_dir / "media")
@@ -151,12 +179,12 @@ def build(settings: Settings, *, threads: int = 1, report: Report | None = None)
     indexes = Indexes(
         database,
         encoder.name,
-        FaissVectors(encoder.dimensions, folder.part("vectors", FAISS_VERSIONS) if folder else None),
-        TantivyWords(folder.part("words", TANTIVY_VERSIONS) if folder else None),
+        _vectors(settings, database, encoder, folder),
+        _words(settings, database, folder),
         Lexicon(folder.part("lexicon", LEXICON_VERSIONS) if folder else None),
     )
     indexer = PassageIndexer(database, articles, encoder, indexes, beside_requests)
-    calibration, surprisal = Calibration.packaged(), Surprisal(e5.tokenizer)
+    calibration, surprisal = Calibration.packaged(), Surprisal(_tokenizer(chosen, model))
     reference = folder.part("reference", REFERENCE_VERSIONS) if folder else None
     references = References(indexes, encoder, surprisal, calibration, reference)
     completions = Completions(database, articles, beside_requests)

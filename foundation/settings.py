@@ -34,6 +34,20 @@ class Settings(BaseSettings):
         "",
         description="Redis address for wake-ups and rate limits across processes. Empty: in this process only.",
     )
+    vectors: Literal["faiss", "pgvector"] = Field(
+        "faiss", description="Where vectors are searched: in each process, or in PostgreSQL with its extension vector."
+    )
+    words: Literal["tantivy", "postgres"] = Field(
+        "tantivy", description="Where words are searched: in each process, or in PostgreSQL."
+    )
+    encoder: str = Field(
+        "",
+        description="Folder or Hugging Face name of a sentence-transformers model. Empty: multilingual-e5-small, which "
+        "comes with the program.",
+    )
+    encoder_download: bool = Field(
+        False, description="Let the encoder be fetched from Hugging Face at start. Off: only what is on this machine."
+    )
     host: str = Field("127.0.0.1", description="Address the web server listens on.")
     port: int = Field(8000, ge=1, le=65535, description="Port the web server listens on.")
     public_url: str = Field(
@@ -95,6 +109,13 @@ class Settings(BaseSettings):
     )
     import_threads: int = Field(0, ge=0, le=64, description="Threads that encode an import. 0: one for each core.")
     log_level: str = Field("INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="Least severity that is logged.")
+
+    @field_validator("vectors", "words")
+    @classmethod
+    def _index_has_its_database(cls, value: str, info: ValidationInfo) -> str:
+        if value in ("pgvector", "postgres") and not info.data.get("database_url", "").startswith("postgres"):
+            raise ValueError(f"{value} needs a PostgreSQL database: set database_url too")
+        return value
 
     @field_validator("rasa_channel_token")
     @classmethod

@@ -18,7 +18,7 @@ import sqlalchemy as sa
 from numpy.typing import NDArray
 from psycopg import sql
 
-from foundation.database import Database
+from foundation.database import Database, Transaction
 
 Cursor = psycopg.Cursor[Any]
 
@@ -56,8 +56,7 @@ class PostgresIndex:
         self._tuning = tuning
         self.emptied = False
         with database.write() as tx:
-            # Processes that start together would otherwise both find a table missing, and one of them fail.
-            tx.execute(sa.text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
+            one_at_a_time(tx)
             cursor = _cursor(tx.connection)
             cursor.execute(_STATE)
             for statement in statements:
@@ -110,6 +109,11 @@ class PostgresIndex:
                 (generation, self._name),
             )
         self.emptied = False
+
+
+def one_at_a_time(tx: Transaction) -> None:
+    """Wait for other processes that make something: both would find it missing, and one of them would fail."""
+    tx.execute(sa.text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
 
 
 def _cursor(connection: sa.Connection) -> Cursor:

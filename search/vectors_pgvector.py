@@ -14,15 +14,16 @@ from psycopg import sql
 
 from foundation.database import Database
 from foundation.settings import SettingsError
-from search.index_in_postgres import Cursor, PostgresIndex
+from search.index_in_postgres import Cursor, PostgresIndex, one_at_a_time
 from search.ports import IndexedPassage
 
 EXACT_UP_TO = 5_000
 """Passages of a language up to which every vector is compared."""
 
-CANDIDATES = 200
+CANDIDATES = 400
 """Length of the list that an HNSW search keeps (`hnsw.ef_search`)."""
 
+_LEAST = (0, 8)
 _BLOCK = 500
 
 _INSERT = """
@@ -143,7 +144,7 @@ class PgVectors:
         return self._sql(
             "SELECT passage_id, -(embedding <#> %(vector)s::vector) AS score FROM ("
             "SELECT passage_id, embedding FROM {table} WHERE removed_at IS NULL AND locale = {locale}"
-            " ORDER BY embedding::{half} <#> %(vector)s::{half} LIMIT %(k)s"
+            " ORDER BY embedding::{half} <#> %(vector)s::vector::{half} LIMIT %(k)s"
             ") AS candidates ORDER BY score DESC, passage_id",
             locale,
         )
@@ -183,12 +184,19 @@ class PgVectors:
 def _extend(database: Database) -> None:
     try:
         with database.write() as tx:
+            one_at_a_time(tx)
             tx.execute(sa.text("CREATE EXTENSION IF NOT EXISTS vector"))
+            version = tx.execute(sa.text("SELECT extversion FROM pg_extension WHERE extname = 'vector'")).scalar_one()
     except sa.exc.DBAPIError as error:
         raise SettingsError(
             "The setting vectors is pgvector, but the database has no extension vector and this user may not add it"
             f" ({type(error.orig).__name__}). Let an administrator of the database run: CREATE EXTENSION vector;"
         ) from error
+    if tuple(int(part) for part in str(version).split(".")[:2]) < _LEAST:
+        raise SettingsError(
+            f"The setting vectors is pgvector, and the database has its version {version}; 0.8 or newer is needed."
+            " Let an administrator update it and run: ALTER EXTENSION vector UPDATE;"
+        )
 
 
 def _text(vector: NDArray[np.float32]) -> str:
