@@ -28,6 +28,16 @@ def search_url(locale: str, text: str = "") -> str:
     return f"/hc/{locale}/search?{urlencode({'q': text})}" if text else f"/hc/{locale}/search"
 
 
+def feed_url(locale: str) -> str:
+    """The Atom feed of what was published last in a language."""
+    return f"/hc/{locale}/feed.xml"
+
+
+def oembed_url(site: str, path: str) -> str:
+    """Where a program asks for the card of a page; `site` is the address in front of both."""
+    return f"/oembed?{urlencode({'url': site + path})}"
+
+
 def media_url(name: str) -> str:
     """Where a media file is served: /media/bag-label.png."""
     return f"/media/{quote(name, safe='')}"

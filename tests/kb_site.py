@@ -17,12 +17,13 @@ from foundation.bus import MemoryBus
 from foundation.database import Database, Transaction
 from foundation.settings import Settings
 from foundation.web import brand_css, language, limits, problems, security, sign_in
-from kb import article_api, editor_pages, pages
+from kb import article_api, editor_pages, pages, program_pages
 from kb.articles import Article, ArticleContent, ContentLimits
 from kb.categories import CategoryText
 from kb.editor_list import EditorList
 from kb.help_centre import HelpCentre
 from kb.media import MediaStore
+from kb.publications import Publications
 from kb.publishing import Publishing
 from kb.rendered_articles import RenderedArticles
 from kb.store import ArticleStore, CategoryStore
@@ -175,6 +176,7 @@ def build(database: Database, folder: Path) -> Site:
             brand,
             settings,
         ),
+        program_pages.blueprint(Publications(database, settings.locales), articles, categories, brand, settings),
         article_api.blueprint(articles, rendered, settings),
     ):
         app.register_blueprint(public)

@@ -84,7 +84,7 @@ def test_an_article_has_contents_breadcrumbs_neighbours_and_structured_data(site
     assert page.count('class="level-2"') == 3
     assert 'rel="prev"' in page
     assert 'hreflang="x-default"' in page
-    assert page.count('rel="alternate"') == 4
+    assert page.count('rel="alternate" hreflang=') == 4
     data = [
         json.loads(one) for one in re.findall(r"<script type=.application/ld\+json.>(.*?)</script>", page, re.DOTALL)
     ]
