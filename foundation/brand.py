@@ -18,7 +18,16 @@ class _Part(BaseModel):
 Day = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 DAYS: tuple[Day, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 Formality = Literal["informal", "formal"]
+Channel = Literal["chat", "email", "post", "messenger", "article"]
+CHANNELS: tuple[Channel, ...] = ("chat", "email", "post", "messenger", "article")
 Colour = Annotated[str, Field(pattern="^#[0-9a-fA-F]{6}$")]
+
+EMOJI: dict[Channel, int] = {"chat": 1, "email": 0, "post": 1, "messenger": 2, "article": 0}
+"""Emoji in one text where the brand does not say otherwise."""
+
+LENGTH: dict[Channel, int | None] = {"chat": 600, "email": 2000, "post": 280, "messenger": 400, "article": None}
+"""Characters in one text where the brand does not say otherwise: what a phone shows without scrolling, the limit of
+public posts, and what people read of an e-mail."""
 
 
 def luminance(colour: str) -> float:
@@ -64,6 +73,20 @@ class Voice(_Part):
         default={"es": "informal", "pt": "informal", "en": "informal"},
         description="informal is tú / você / you, formal is usted / o senhor / you",
     )
+    emoji: dict[Channel, Annotated[int, Field(ge=0, le=20)]] = Field(
+        default_factory=dict, description="how many emoji one text bears, where it differs from EMOJI"
+    )
+    length: dict[Channel, Annotated[int, Field(ge=80, le=20_000)]] = Field(
+        default_factory=dict, description="how many characters one text has at most, where it differs from LENGTH"
+    )
+
+    def emoji_in(self, channel: Channel) -> int:
+        """How many emoji a text bears there."""
+        return self.emoji.get(channel, EMOJI[channel])
+
+    def length_in(self, channel: Channel) -> int | None:
+        """How many characters a text has at most there; None where texts may be of any length."""
+        return self.length.get(channel, LENGTH[channel])
 
 
 def _zone(name: str) -> str:
