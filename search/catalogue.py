@@ -7,6 +7,8 @@ from typing import NamedTuple, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from search.documents import Documents
+
 Integers = NDArray[np.int64]
 
 
@@ -24,6 +26,10 @@ def _none() -> Integers:
     return np.empty(0, np.int64)
 
 
+def _no_documents() -> Documents:
+    return Documents.of(_none(), _none(), np.empty(0, np.bool_))
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Catalogue:
     """Every passage in columns, ascending by id; `locales` are positions in `languages`."""
@@ -36,6 +42,7 @@ class Catalogue:
     languages: tuple[str, ...] = ()
     of_article: Mapping[int, Mapping[str, Integers]] = field(default_factory=dict)
     """The passages of each article in each language."""
+    documents: Documents = field(default_factory=_no_documents)
 
     def changed(self, removed: Collection[int], added: Iterable[Place]) -> Self:
         """The catalogue without some passages and with others."""
@@ -60,7 +67,8 @@ class Catalogue:
             of_article.pop(article_id, None)
         rows = np.flatnonzero(np.isin(articles, touched))
         of_article.update(_grouped(ids[order][rows], articles[rows], locales[rows], languages))
-        return type(self)(ids[order], articles, translations, locales, phrasing, languages, of_article)
+        documents = Documents.of(articles, locales, phrasing)
+        return type(self)(ids[order], articles, translations, locales, phrasing, languages, of_article, documents)
 
     def rows(self, ids: Collection[int]) -> Integers:
         """The rows of these passages in their order; those it does not know are left out."""

@@ -8,7 +8,7 @@ off-topic questions reach there.
 import math
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -69,13 +69,15 @@ class Document:
 class Evidence:
     """What is known about the candidates of one question: features (documents, FEATURES), and of the question the
     share of its words that the knowledge base does not know, its number of words, and `near`: its cosine with the
-    nearest phrasing (body, where there are none) around the centre of off-topic questions."""
+    nearest phrasing (body, where there are none) around the centre of off-topic questions. `cosines` are those with
+    each passage around the centres of the knowledge base."""
 
     documents: Sequence[Document]
     features: Matrix
     unknown: float
     length: int
     near: float
+    cosines: Matrix = field(default_factory=lambda: np.empty(0))
 
 
 def measure(
@@ -117,6 +119,7 @@ def measure(
         unknown=strange / (mass + 1e-9),
         length=len(question.words.get(language, ())),
         near=_near(question.vector, passages, asked, off_topic),
+        cosines=cosines,
     )
 
 
@@ -172,13 +175,15 @@ def _letters_held(
     top = math.log(1 + (counts.bodies + 0.5) / 0.5)
     weights = [(group, top * _rarity(counts.letters.get(group, 0), counts.bodies)) for group in question.letters]
     total = sum(weight for _, weight in weights) + 1e-9
-    best = np.zeros(len(documents))
-    for row in np.flatnonzero(~passages.phrasing).tolist():
-        place, text = int(passages.document[row]), texts[row]
-        if documents[place].language == question.language:
-            held = sum(weight for group, weight in weights if group in text) / total
-            best[place] = max(best[place], held / math.sqrt(0.7 + 0.3 * len(text) / counts.body_length))
-    return best
+    own = np.array([document.language == question.language for document in documents], np.bool_)
+    best = [0.0] * len(documents)
+    rows = np.flatnonzero(~passages.phrasing & own[passages.document])
+    for row, place in zip(rows.tolist(), passages.document[rows].tolist(), strict=True):
+        text = texts[row]
+        # A list is summed faster than a generator, and this is most of what a question costs here.
+        held = sum([weight for group, weight in weights if group in text]) / total
+        best[place] = max(best[place], held / math.sqrt(0.7 + 0.3 * len(text) / counts.body_length))
+    return np.array(best)
 
 
 def _rarity(count: int, among: int) -> float:

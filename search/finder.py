@@ -17,9 +17,10 @@ from kb.store import ArticleStore, Headline
 from search.calibration import Calibration, signs
 from search.completion import Completions
 from search.correction import corrected
+from search.documents import PHRASINGS
 from search.features import without_unknown_numbers
 from search.findings import Findings, FoundArticle, FoundPassage
-from search.gathering import PHRASINGS, Gathered, asked, gather
+from search.gathering import Gathered, asked, gather
 from search.indexes import Indexes, View
 from search.ports import Encoder, WordRarity
 from search.ranking import Ranked, rank

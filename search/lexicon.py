@@ -66,18 +66,27 @@ class Lexicon:
 
     def stems_of(self, ids: Iterable[int]) -> str:
         """All stems of these passages, a space before and after each."""
-        found = (self._passages.get(number) for number in ids)
-        return f" {' '.join(one.stems for one in found if one is not None)} "
+        passages = self._passages
+        return f" {' '.join([passages[number].stems for number in ids if number in passages])} "
+
+    def texts_of(self, ids: Iterable[int]) -> list[str]:
+        """Each body passage as `features.marked` gives it, empty for any other passage."""
+        found = map(self._passages.get, ids)
+        return ["" if known is None or known.kind in _PHRASINGS else known.text for known in found]
 
     def text_of(self, number: int) -> str:
-        """A body passage as `features.marked` gives it, empty for any other passage."""
-        known = self._passages.get(number)
-        return known.text if known is not None and known.kind not in _PHRASINGS else ""
+        """The one of `texts_of` for one passage."""
+        return self.texts_of((number,))[0]
+
+    def shared(self, ids: Iterable[int]) -> list[bool]:
+        """Of each passage whether it is a title that several articles have in its language."""
+        found = map(self._passages.get, ids)
+        titles = self._titles
+        return [known is not None and known.kind == _TITLE and titles[known.locale][known.text] > 1 for known in found]
 
     def is_shared(self, number: int) -> bool:
-        """Whether the passage is a title that several articles have in its language."""
-        known = self._passages.get(number)
-        return known is not None and known.kind == _TITLE and self._titles[known.locale][known.text] > 1
+        """The one of `shared` for one passage."""
+        return self.shared((number,))[0]
 
     def knows(self, stem: str) -> bool:
         """Whether any document holds the stem."""

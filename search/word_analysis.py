@@ -7,8 +7,8 @@ Spanish and Portuguese need some accents to see a suffix; those are put back whe
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from tantivy import Filter, TextAnalyzer, TextAnalyzerBuilder, Tokenizer
 
@@ -17,8 +17,9 @@ RULES = 1
 
 WORD_LIMIT = 64
 CODES = 4
+_REMEMBERED = 30_000
 _LETTERS = r"(?:[^\W_]|[\u0300-\u036f])+"
-_UNIT = re.compile(rf"{_LETTERS}(?:[-./,_]{_LETTERS})*")
+_UNIT = re.compile(rf"{_LETTERS}((?:[-./,_]{_LETTERS})*)")
 _PART = re.compile(_LETTERS)
 _DIGIT = re.compile(r"\d")
 
@@ -52,8 +53,7 @@ _STEMMERS: dict[str, TextAnalyzer] = {
 _PORTUGUESE_PLURAL = re.compile(r"(?<=\w\w)[oa]es$")
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A word of a text: its span in characters, its folded form, and its stem in the text's language.
 
     `is_whole` marks the pieces of a code or an amount taken together, which come again one by one.
@@ -79,8 +79,13 @@ def words(text: str, locale: str) -> Iterator[Word]:
     """
     for unit in _UNIT.finditer(text):
         whole = unit.group()
+        if not unit.group(1):
+            folded = fold(whole)
+            if folded:
+                yield Word(unit.start(), unit.end(), folded, stem(folded, locale))
+            continue
         parts = list(_PART.finditer(whole))
-        if len(parts) > 1 and _DIGIT.search(whole):
+        if _DIGIT.search(whole):
             folded = fold("".join(part.group() for part in parts))
             yield Word(unit.start(), unit.end(), folded, folded, is_whole=True)
         for part in parts:
@@ -100,14 +105,14 @@ def is_function_word(word: Word, locale: str) -> bool:
     return word.folded in FUNCTION_WORDS.get(locale, ())
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=_REMEMBERED)
 def fold(word: str) -> str:
     """A word in lower case without accents, at most 64 characters."""
     plain = unicodedata.normalize("NFKD", word[:WORD_LIMIT]).casefold()
     return "".join(char for char in plain if char.isalnum())[:WORD_LIMIT]
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=_REMEMBERED)
 def stem(folded: str, locale: str) -> str:
     """The stem of a folded word, folded again."""
     stemmer = _STEMMERS.get(locale)
