@@ -188,6 +188,28 @@ def ask(question: str, locale: str, limit: int, as_json: bool) -> None:
     services.close()
 
 
+@commands.command()
+@click.option("--dry-run", is_flag=True, help="Only show what would come of it.")
+@click.option("--forget", is_flag=True, help="Go back to the packaged calibration.")
+@click.option("--json", "as_json", is_flag=True, help="Print everything as JSON.")
+def calibrate(dry_run: bool, forget: bool, as_json: bool) -> None:
+    """Learn from the articles' own phrasings, each left out and asked, how likely an answer is right."""
+    from app import calibrating
+
+    services = _services()
+    try:
+        told = (
+            calibrating.forget(services)
+            if forget
+            else calibrating.calibrate(services, _Progress("Asking what was left out"), store=not dry_run)
+        )
+        click.echo(json.dumps(told.to_dict(), ensure_ascii=False, indent=2) if as_json else told.in_words())
+        if told.stops:
+            sys.exit(1)
+    finally:
+        services.close()
+
+
 @commands.command(name="evaluate")
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.option("--docs", default="docs.jsonl", show_default=True, help="File of the documents, in the folder.")

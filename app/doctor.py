@@ -10,6 +10,7 @@ from typing import Literal
 import redis
 import sqlalchemy as sa
 
+from app import answer_findings
 from app.rasa import rasa_understanding
 from foundation.brand import Brand
 from foundation.bus import MemoryBus
@@ -34,6 +35,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
     yield from _data_folder(settings)
     yield from brand_findings(settings)
     yield from _database(settings)
+    yield from _answers(settings)
     yield from _redis(settings)
     yield from _rasa(settings)
     yield from _exposure(settings)
@@ -120,6 +122,23 @@ def _database(settings: Settings) -> Iterator[Finding]:
         )
     if not admins:
         yield Finding("note", "Nobody is an administrator. Run: ventanilla staff add EMAIL --role admin")
+
+
+def _answers(settings: Settings) -> Iterator[Finding]:
+    # It reads tables that are there only where everything about the database is well.
+    address = settings.database_address
+    if address.startswith("sqlite") and not Path(address.removeprefix("sqlite:///")).exists():
+        return
+    database = Database(address, MemoryBus())
+    try:
+        found, wanted = database.schema_version()
+        if found == wanted:
+            for state, sentence in answer_findings.findings(settings, _existing(settings.tuning_file), database):
+                yield Finding(state, sentence)
+    except sa.exc.SQLAlchemyError:
+        return
+    finally:
+        database.close()
 
 
 def _redis(settings: Settings) -> Iterator[Finding]:

@@ -15,7 +15,7 @@ import search.api
 import widget.api
 import widget.embed
 import widget.rasa_channel
-from app import health, shop, staff
+from app import health, quality_page, shop, staff
 from app.wiring import Services, secret_key
 from assistant.training import examples
 from foundation.web import brand_css, language, limits, problems, security, sign_in
@@ -121,6 +121,7 @@ def _of_staff(services: Services) -> list[Blueprint]:
             services.staff,
             settings,
         ),
+        quality_page.blueprint(services.calibrations, services.limits.promise, settings.locales),
         desk.pages.blueprint(brand=brand, settings=settings),
         desk.api.blueprint(
             store=services.conversations, bus=services.bus, brand=brand, settings=settings, stop=services.stop

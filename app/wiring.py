@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.offload import OffloadedEncoder, beside_requests
-from assistant.decision import Limits
 from assistant.dialogue import Dialogue
 from assistant.judging import Judge
+from assistant.limits import AnswerLimits
 from assistant.replies import Replies
 from assistant.training import utterances
 from assistant.tuning import Tuning
@@ -24,7 +24,7 @@ from foundation.bus import Bus, MemoryBus
 from foundation.bus_redis import RedisBus
 from foundation.database import Database
 from foundation.i18n import LOCALES
-from foundation.settings import Settings
+from foundation.settings import Settings, SettingsError
 from kb.articles import ContentLimits
 from kb.editor_list import EditorList
 from kb.help_centre import HelpCentre
@@ -34,7 +34,8 @@ from kb.publishing import Publishing
 from kb.rendered_articles import RenderedArticles
 from kb.store import ArticleStore, CategoryStore
 from search import e5_prepared
-from search.calibration import Calibration
+from search.answer_marks import AnswerMarks
+from search.calibrations import Calibrations
 from search.completion import Completions
 from search.e5_tokenizer import E5Tokenizer
 from search.encoder_e5 import E5Encoder
@@ -82,6 +83,11 @@ class Services:
     finder: Finder
     completions: Completions
     conversations: ConversationStore
+    calibrations: Calibrations
+    marks: AnswerMarks
+    surprisal: Surprisal
+    encoder: Encoder
+    limits: AnswerLimits
     judge: Judge
     dialogue: Dialogue
     turns: Turns
@@ -89,9 +95,17 @@ class Services:
 
     def start(self) -> None:
         """Begin what runs beside the requests: following published articles, and turns left unanswered."""
+        self.require_calibration()
         self.finder.prepare()
-        threading.Thread(target=self.indexes.follow, args=(self.stop,), name="index-follow", daemon=True).start()
+        for name, follow in (("index-follow", self.indexes.follow), ("calibration-follow", self.calibrations.follow)):
+            threading.Thread(target=follow, args=(self.stop,), name=name, daemon=True).start()
         self.turns.start()
+
+    def require_calibration(self) -> None:
+        """Refuse to go on with an encoder whose answers nothing was ever measured about."""
+        missing = self.calibrations.missing()
+        if missing:
+            raise SettingsError(missing)
 
     def checks(self) -> dict[str, Callable[[], list[str]]]:
         """What has to hold before this process can serve: each check returns sentences about what does not."""
@@ -184,11 +198,16 @@ def build(settings: Settings, *, threads: int = 1, report: Report | None = None)
         Lexicon(folder.part("lexicon", LEXICON_VERSIONS) if folder else None),
     )
     indexer = PassageIndexer(database, articles, encoder, indexes, beside_requests)
-    calibration, surprisal = Calibration.packaged(), Surprisal(_tokenizer(chosen, model))
+    surprisal = Surprisal(_tokenizer(chosen, model))
+    calibrations = Calibrations(database, encoder.name)
+    calibration = calibrations.current.calibration
     reference = folder.part("reference", REFERENCE_VERSIONS) if folder else None
     references = References(indexes, encoder, surprisal, calibration, reference)
     completions = Completions(database, articles, beside_requests)
     finder = Finder(database, articles, indexes, encoder, surprisal, calibration, references, completions)
+    limits = AnswerLimits(tuning, calibrations.outcomes_elsewhere, settings.locales)
+    calibrations.listen(lambda found: finder.use(found.calibration))
+    calibrations.listen(limits.use)
     conversations = ConversationStore(database)
     labelled = [one for locale in LOCALES for one in utterances(locale)]
     judge = Judge(
@@ -199,7 +218,7 @@ def build(settings: Settings, *, threads: int = 1, report: Report | None = None)
             tuning.intent_similarity,
         ),
         finder,
-        Limits(tuning.answer, tuning.offer, tuning.mention),
+        limits.of,
     )
     dialogue = Dialogue(conversations, judge, articles, rendered, Replies(brand, LOCALES), brand)
     return Services(
@@ -221,6 +240,11 @@ def build(settings: Settings, *, threads: int = 1, report: Report | None = None)
         finder=finder,
         completions=completions,
         conversations=conversations,
+        calibrations=calibrations,
+        marks=AnswerMarks(database),
+        surprisal=surprisal,
+        encoder=encoder,
+        limits=limits,
         judge=judge,
         dialogue=dialogue,
         turns=Turns(dialogue, conversations),

@@ -1,5 +1,6 @@
 """Judges one message: understands it, searches, and decides; the same for a conversation and for an evaluation."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -7,6 +8,9 @@ from assistant.decision import Candidate, Decision, Evidence, Limits, decide
 from assistant.understanding import Understanding, Understood
 from search.finder import Finder
 from search.findings import Findings
+
+LimitsOf = Callable[[str], Limits]
+"""The limits by which to decide in a language."""
 
 QUESTION_LIMIT = 2000
 KEPT_CANDIDATES = 5
@@ -35,10 +39,10 @@ class Judgement:
 class Judge:
     """Judges messages by the training data, the knowledge base and the limits."""
 
-    def __init__(self, understanding: Understanding, finder: Finder, limits: Limits) -> None:
+    def __init__(self, understanding: Understanding, finder: Finder, limits: LimitsOf) -> None:
         self._understanding = understanding
         self._finder = finder
-        self._limits = limits
+        self._limits_of = limits
 
     def judge(self, text: str, locale: str, *, asked_back: bool = False, most: int = KEPT_CANDIDATES) -> Judgement:
         """What to do about a message of any content and length, of which the first 2,000 characters count.
@@ -56,4 +60,5 @@ class Judge:
             candidates=tuple(Candidate(a.article_id, a.probability) for a in findings.articles),
             asked_back=asked_back,
         )
-        return Judgement(understood, findings, evidence, decide(evidence, self._limits), self._limits)
+        limits = self._limits_of(locale)
+        return Judgement(understood, findings, evidence, decide(evidence, limits), limits)

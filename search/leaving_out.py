@@ -97,24 +97,28 @@ class LeavingOut:
         found: list[Asked] = []
         total = self.count()
         for number in range(FOLDS):
-            hidden = self._hidden(number)
-            self._lexicon.apply(hidden, (), 0)
-            try:
-                view = self._source.view_without(hidden)
-                kept = [(language, text) for fold, language, text in self._off_topic if fold != number]
-                references = References(
-                    self._indexes, self._encoder, self._surprisal, calibration, None, off_topic=kept
-                )
-                reference = references.of(view)
-                for question in self._questions(number):
-                    one = self._one(question, view, reference, calibration, self._missing[number])
-                    if one is not None:
-                        found.append(one)
-                    progress(len(found), total)
-            finally:
-                self._lexicon.apply((), [self._passages[number] for number in hidden], 0)
-        progress(total, total)
+            for one in self.ask_fold(number, calibration):
+                found.append(one)
+                progress(len(found), total)
         return found
+
+    def ask_fold(self, number: int, calibration: Calibration) -> Iterator[Asked]:
+        """What came of the questions of one fold; they are out of the word counts until all were asked."""
+        hidden = self._hidden(number)
+        self._lexicon.apply(hidden, (), 0)
+        try:
+            view = self._source.view_without(hidden)
+            reference = self._references(calibration, number).of(view)
+            for question in self._questions(number):
+                one = self._one(question, view, reference, calibration, self._missing[number])
+                if one is not None:
+                    yield one
+        finally:
+            self._lexicon.apply((), [self._passages[number] for number in hidden], 0)
+
+    def _references(self, calibration: Calibration, number: int) -> References:
+        kept = [(language, text) for fold, language, text in self._off_topic if fold != number]
+        return References(self._indexes, self._encoder, self._surprisal, calibration, None, off_topic=kept)
 
     def _one(
         self,
