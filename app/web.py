@@ -76,7 +76,7 @@ def _public(services: Services) -> list[Blueprint]:
             settings,
         ),
         kb.article_api.blueprint(services.articles, services.rendered, settings),
-        search.api.blueprint(services.finder, services.categories, settings),
+        search.api.blueprint(services.finder, services.suggestions, services.categories, settings),
         widget.api.blueprint(
             store=services.conversations,
             bus=services.bus,

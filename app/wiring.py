@@ -49,6 +49,7 @@ from search.lexicon import Lexicon
 from search.ports import Encoder, VectorIndex, WordIndex
 from search.reference import VERSIONS as REFERENCE_VERSIONS
 from search.reference import References
+from search.suggestions import Suggestions
 from search.surprisal import Surprisal
 from search.vectors_faiss import VERSIONS as FAISS_VERSIONS
 from search.vectors_faiss import FaissVectors
@@ -81,7 +82,7 @@ class Services:
     indexes: Indexes
     indexer: PassageIndexer
     finder: Finder
-    completions: Completions
+    suggestions: Suggestions
     conversations: ConversationStore
     calibrations: Calibrations
     marks: AnswerMarks
@@ -238,7 +239,7 @@ def build(settings: Settings, *, threads: int = 1, report: Report | None = None)
         indexes=indexes,
         indexer=indexer,
         finder=finder,
-        completions=completions,
+        suggestions=Suggestions(completions, finder, CategoryStore(database)),
         conversations=conversations,
         calibrations=calibrations,
         marks=AnswerMarks(database),

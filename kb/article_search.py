@@ -51,20 +51,29 @@ class ArticleSearch(Protocol):
         ...
 
 
-def marked(text: str, highlights: Sequence[tuple[int, int]], longest: int = 280) -> Markup:
-    """The text with the found words in <mark>, cut to about `longest` characters around the first of them."""
+def excerpt(text: str, highlights: Sequence[tuple[int, int]], longest: int) -> tuple[str, list[tuple[int, int]]]:
+    """The text and its highlights, cut to about `longest` characters around the first of them."""
     spans = sorted((max(0, start), min(len(text), end)) for start, end in highlights)
     first = next((start for start, end in spans if start < end), 0)
     start = _word_start(text, max(0, first - longest // 3)) if len(text) > longest else 0
     end = _word_end(text, min(len(text), start + longest))
-    parts = [Markup("… ") if start else Markup("")]
-    at = start
+    before, after = "… " if start else "", " …" if end < len(text) else ""
+    moved = len(before) - start
+    kept: list[tuple[int, int]] = []
     for left, right in spans:
-        if at <= left < right <= end:
-            parts += [escape(text[at:left]), Markup("<mark>"), escape(text[left:right]), Markup("</mark>")]
-            at = right
-    parts += [escape(text[at:end]), Markup(" …") if end < len(text) else Markup("")]
-    return Markup("").join(parts)
+        if (kept[-1][1] - moved if kept else start) <= left < right <= end:
+            kept.append((left + moved, right + moved))
+    return f"{before}{text[start:end]}{after}", kept
+
+
+def marked(text: str, highlights: Sequence[tuple[int, int]], longest: int = 280) -> Markup:
+    """The text with the found words in <mark>, cut to about `longest` characters around the first of them."""
+    cut, spans = excerpt(text, highlights, longest)
+    parts, at = [], 0
+    for left, right in spans:
+        parts += [escape(cut[at:left]), Markup("<mark>"), escape(cut[left:right]), Markup("</mark>")]
+        at = right
+    return Markup("").join([*parts, escape(cut[at:])])
 
 
 def _word_start(text: str, position: int) -> int:

@@ -22,6 +22,7 @@ from kb.categories import Category, children, path_to, with_descendants
 from kb.help_centre import HelpCentre, Listed, preferred
 from kb.media import MediaStore
 from kb.rendered_articles import RenderedArticles
+from kb.search_sentences import counted, foreign
 from kb.store import ArticleStore, CategoryStore
 
 QUESTION_LIMIT = 500
@@ -209,6 +210,7 @@ class HelpPages:
         text = bounded(request.args.get("q", ""), QUESTION_LIMIT, "The question")
         everything = self._categories.all()
         names = {one.id: one.name(locale) for one in everything}
+        found = self._search.search(text, locale, RESULTS + 1) if text else ()
         results = [
             {
                 "title": one.title,
@@ -218,7 +220,7 @@ class HelpPages:
                 "excerpt": _excerpt(one),
                 "heading": one.passage.heading,
             }
-            for one in (self._search.search(text, locale, RESULTS) if text else ())
+            for one in found[:RESULTS]
         ]
         return self._page(
             "search.html",
@@ -226,6 +228,8 @@ class HelpPages:
             {code: search_url(code, text) for code in self.locales},
             question=text,
             results=results,
+            counted=counted(len(results), None if found[RESULTS:] else len(results), locale),
+            note=foreign([one["locale"] for one in results], locale),
             suggested=[]
             if results
             else [(one.name(locale), category_address(one, locale), one.icon) for one in children(everything, None)],

@@ -1,4 +1,7 @@
-"""GET /api/v1/search: the articles for a question, for the help centre, the help window and other programs."""
+"""The search for the help centre, the help window and other programs.
+
+GET /api/v1/search answers a whole question, GET /api/v1/search/suggestions a text that is being typed.
+"""
 
 from collections.abc import Mapping
 from typing import Any
@@ -14,29 +17,52 @@ from kb.categories import Category
 from kb.store import CategoryStore
 from search.finder import Finder
 from search.findings import FoundArticle
+from search.suggestions import Suggestions
 
 QUESTION_LIMIT = 500
 DEFAULT_LIMIT = 10
 MOST = 50
 
 
-def blueprint(finder: Finder, categories: CategoryStore, settings: Settings) -> Blueprint:
-    """The route. An empty question finds nothing; one longer than 500 characters is refused with 413."""
+SUGGESTIONS_SECONDS = 20
+"""How long a browser keeps suggestions, so that deleting letters asks nothing again."""
+
+
+def blueprint(finder: Finder, suggestions: Suggestions, categories: CategoryStore, settings: Settings) -> Blueprint:
+    """The routes. An empty question finds nothing; one longer than 500 characters is refused with 413."""
     api = Blueprint("search_api", __name__)
 
     @api.get("/api/v1/search")
     @limiter.limit(settings.address_rate)
     def search() -> ResponseReturnValue:
-        text = bounded(request.args.get("q", ""), QUESTION_LIMIT, "The question")
-        asked = request.args.get("locale", "")
-        locale = best_locale([asked] if asked else [tag for tag, _ in request.accept_languages], settings.locales)
+        text, locale = _asked(settings)
         limit = max(1, min(request.args.get("limit", DEFAULT_LIMIT, int), MOST))
         articles = finder.find(text, locale, limit).articles if text else ()
         known = {one.id: one for one in categories.all()} if articles else {}
         results = [_result(one, known) for one in articles]
         return jsonify({"results": results, "count": len(results), "locale": locale})
 
+    @api.get("/api/v1/search/suggestions")
+    @limiter.limit(settings.address_rate)
+    def suggested() -> ResponseReturnValue:
+        text, locale = _asked(settings)
+        finished = request.args["q"][-1:].isspace() if text else False
+        settled = request.args.get("settled") == "1"
+        response = jsonify(suggestions.of(f"{text} " if finished else text, locale, settled=settled))
+        response.cache_control.private = True
+        response.cache_control.max_age = SUGGESTIONS_SECONDS
+        response.vary.add("Accept-Language")
+        return response
+
     return api
+
+
+def _asked(settings: Settings) -> tuple[str, str]:
+    """The question and the language it is answered in: as named, else the browser's wish."""
+    text = bounded(request.args.get("q", ""), QUESTION_LIMIT, "The question")
+    asked = request.args.get("locale", "")
+    wanted = [asked] if asked else [tag for tag, _ in request.accept_languages]
+    return text, best_locale(wanted, settings.locales)
 
 
 def _result(found: FoundArticle, categories: Mapping[int, Category]) -> dict[str, Any]:

@@ -20,6 +20,9 @@ from search.short_texts import Match, Meant, ShortText, ShortTexts, spans_meant
 from search.tables import index_change, passage
 from search.word_analysis import words
 
+COMPLETED_FROM = 3
+"""Letters from which on a word that is not finished is taken for one that begins so."""
+
 _CHUNK = 400
 Spans = tuple[tuple[int, int], ...]
 
@@ -99,6 +102,17 @@ class Completions:
             if shown:
                 return Completion(tuple(shown), total - (len(matches) - len(shown)))
         return Completion()
+
+    def finished(self, text: str, locale: str) -> str:
+        """The text with its last word completed as in the best article for it, unless that is a word as it stands."""
+        known = self._languages.get(locale)
+        typed = [word for word in words(text, locale) if not word.is_whole] if text[-1:].isalnum() else []
+        if known is None or not typed or len(typed[-1].folded) < COMPLETED_FROM or known.held(typed[-1].folded):
+            return text
+        beginning = typed[-1].folded
+        matches, _ = known.matches(known.meant(text, unfinished=True), 1)
+        going_on = [word for match in matches for word in match.text.words if word.startswith(beginning)]
+        return text[: typed[-1].start] + known.written(going_on[0]) if going_on else text
 
     def _shown(self, matches: Sequence[Match], meant: Sequence[Meant], language: str, locale: str) -> list[Completed]:
         headlines: dict[int, dict[str, Headline]] = defaultdict(dict)

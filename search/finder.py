@@ -32,6 +32,10 @@ __all__ = ["Finder", "Findings", "FoundArticle", "FoundPassage"]
 
 # Words that mean nothing here stay below it, and so do questions about other things; one good word is far above.
 UNLIKELY = 0.02
+
+HARDLY = 0.005
+"""Chance below which an article is left out of a list that begins with a likely one."""
+
 QUESTION_LENGTH = 2000
 """Characters of a question that are read; the encoder takes in about as many."""
 
@@ -83,9 +87,10 @@ class Finder:
         self._references.of(self._indexes.view)
 
     def search(self, text: str, locale: str, limit: int) -> Sequence[FoundArticle]:
-        """The articles of `find`, none when not even one is likely; what the help centre's search page asks for."""
+        """The articles of `find` that may answer, none when not even one is likely; what lists of results show."""
         articles = self.find(text, locale, limit).articles
-        return articles if any(one.probability >= UNLIKELY for one in articles) else ()
+        likely = any(one.probability >= UNLIKELY for one in articles)
+        return [one for one in articles if one.probability >= HARDLY] if likely else ()
 
     def find(self, text: str, locale: str, limit: int = 10) -> Findings:
         """The best articles for a question of any content and length, preferring the reader's language.

@@ -15,6 +15,7 @@ from foundation.settings import Settings
 from foundation.web import language, limits, problems
 from kb.store import CategoryStore
 from search import api
+from search.suggestions import Suggestions
 
 
 @pytest.fixture
@@ -31,7 +32,9 @@ def client_of(kept: Knowledge, rate: str = "1000 per minute") -> FlaskClient:
     problems.install(app)
     limits.install(app, "")
     settings = cast(Settings, SimpleNamespace(locales=("es", "pt", "en"), address_rate=rate))
-    app.register_blueprint(api.blueprint(kept.finder, CategoryStore(kept.database), settings))
+    categories = CategoryStore(kept.database)
+    suggestions = Suggestions(kept.completions, kept.finder, categories)
+    app.register_blueprint(api.blueprint(kept.finder, suggestions, categories, settings))
     return app.test_client()
 
 

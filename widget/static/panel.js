@@ -1,5 +1,6 @@
 // The panel's places (home, conversation, article) and what leads from one to the other.
 
+import { suggest } from "/assets/base/suggestions.js";
 import { showArticle } from "./article.js";
 import { composer, followDraft, refresh, set as setDraft } from "./composer.js";
 import { el, icon } from "./dom.js";
@@ -208,6 +209,15 @@ function openWindow() {
 
 composer($("ask-form"), options.message_limit, send);
 composer($("write-form"), options.message_limit, send);
+const suggested = { label: () => t("Suggested articles"), all: () => t("All results in the help centre") };
+suggest({
+  field: $("ask"),
+  place: $("ask-form"),
+  locale: texts.language,
+  say: (name) => suggested[name](),
+  all: (question) => `${options.help_centre[texts.language()]}search?${new URLSearchParams({ q: question })}`,
+  open: openArticle,
+});
 followDraft();
 onChange("conversation", follow);
 onChange("token", (token) => token || follow(null));
