@@ -28,6 +28,11 @@ def search_url(locale: str, text: str = "") -> str:
     return f"/hc/{locale}/search?{urlencode({'q': text})}" if text else f"/hc/{locale}/search"
 
 
+def feedback_url(article_id: int, locale: str) -> str:
+    """Where a reader says whether an article helped."""
+    return f"/hc/{locale}/articles/{article_id}/feedback"
+
+
 def feed_url(locale: str) -> str:
     """The Atom feed of what was published last in a language."""
     return f"/hc/{locale}/feed.xml"

@@ -16,6 +16,7 @@ from kb.categories import Branch, Category, tree
 from kb.differences import Difference
 from kb.editor_form import ArticleForm, of_content
 from kb.editor_list import Coverage, Written, coverage
+from kb.feedback import REASONS, Feedback
 from kb.help_centre import preferred
 from kb.rendered_articles import RenderedArticles
 from kb.store import ArticleStore, CategoryStore, Subject
@@ -56,6 +57,7 @@ class EditingPage:
         rendered: RenderedArticles,
         media_names: Callable[[], Sequence[str]],
         staff: StaffDirectory,
+        feedback: Feedback,
         limits: ContentLimits,
         locales: Sequence[str],
     ) -> None:
@@ -64,6 +66,7 @@ class EditingPage:
         self._rendered = rendered
         self._media_names = media_names
         self._staff = staff
+        self._feedback = feedback
         self.limits = limits
         self.locales = tuple(code for code in locales if code in LOCALES)
 
@@ -134,6 +137,8 @@ class EditingPage:
             "suggested_slug": slug(form.title, "") if form.title else "",
             "preview_html": self._rendered.draft(form.body, locale).html if len(form.body) <= self.limits.body else "",
             "media": self._media_names(),
+            "opinion": self._feedback.of(here.translation_id) if here else None,
+            "reasons": {key: translated(name) for key, name in REASONS.items()},
             "limits": self.limits,
         }
         return render_template("editor/article.html", **values)

@@ -20,6 +20,7 @@ from kb.articles import ArticleContent, ContentLimits
 from kb.categories import with_descendants
 from kb.editing_page import EditingPage, places, sentence
 from kb.editor_list import Coverage, EditorList, Filter
+from kb.feedback import Feedback
 from kb.publishing import Publishing
 from kb.rendered_articles import RenderedArticles
 from kb.store import ArticleStore, CategoryStore
@@ -42,12 +43,13 @@ def blueprint(
     rendered: RenderedArticles,
     media_names: Callable[[], Sequence[str]],
     staff: StaffDirectory,
+    feedback: Feedback,
     settings: Settings,
 ) -> Blueprint:
     """The pages under /editor and the preview under /api/v1/editor; for editors and admins."""
     room = Blueprint("editor", __name__)
     limits = ContentLimits(body=settings.article_limit)
-    editing = EditingPage(articles, categories, rendered, media_names, staff, limits, settings.locales)
+    editing = EditingPage(articles, categories, rendered, media_names, staff, feedback, limits, settings.locales)
     desk = _Room(editing, articles, categories, listing, publishing, rendered)
     one = ArticleRoom(editing, articles, publishing, rendered)
     base = "/editor/articles/<int:article_id>/<locale>"

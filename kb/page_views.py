@@ -9,16 +9,26 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from foundation.brand import Brand
-from foundation.errors import not_found
+from foundation.errors import Problem, not_found
 from foundation.i18n import LOCALES
 from foundation.settings import Settings
 from foundation.text import bounded
 from foundation.web.language import page_locale, translated
 from kb import structured_data
-from kb.addresses import article_url, category_url, home_url, parse_article, search_url
+from kb.addresses import (
+    article_url,
+    category_url,
+    feed_url,
+    feedback_url,
+    home_url,
+    oembed_url,
+    parse_article,
+    search_url,
+)
 from kb.article_search import ArticleSearch, FoundArticle, marked
 from kb.articles import Article
 from kb.categories import Category, children, path_to, with_descendants
+from kb.feedback import COMMENT_LIMIT, REASONS, Feedback
 from kb.help_centre import HelpCentre, Listed, preferred
 from kb.media import MediaStore
 from kb.rendered_articles import RenderedArticles
@@ -77,6 +87,7 @@ class HelpPages:
         rendered: RenderedArticles,
         media: MediaStore,
         search: ArticleSearch,
+        feedback: Feedback,
         brand: Brand,
         settings: Settings,
     ) -> None:
@@ -86,6 +97,7 @@ class HelpPages:
         self._rendered = rendered
         self._media = media
         self._search = search
+        self._feedback = feedback
         self._brand = brand
         self._site = settings.address
         self.locales = tuple(code for code in settings.locales if code in LOCALES)
@@ -191,6 +203,11 @@ class HelpPages:
             others=[code for code in self.locales if code in slugs and code != shown.locale],
             written_in={code: article_url(shown.id, slugs[code], code) for code in self.locales if code in slugs},
             canonical=real,
+            card=oembed_url(self._site, real),
+            feedback_address=feedback_url(shown.id, locale),
+            feedback_reasons=[(key, translated(name)) for key, name in REASONS.items()],
+            comment_limit=COMMENT_LIMIT,
+            thanked=request.args.get("thanks") == "1",
             structured=[
                 structured_data.breadcrumbs(self._site, [*crumbs, (content.title, address)]),
                 structured_data.article(
@@ -204,6 +221,24 @@ class HelpPages:
                 ),
             ],
         )
+
+    def take_feedback(self, locale: str, article_id: int) -> Response:
+        """Keep whether an article helped, and lead back to it with thanks."""
+        slugs = self._articles.published_slugs(article_id) if article_id < 2**63 else {}
+        language = preferred(slugs, locale, self.locales)
+        shown = self._articles.published(article_id, language) if language else None
+        if shown is None:
+            raise not_found()
+        helped = request.form.get("helped", "")
+        if helped not in ("yes", "no"):
+            raise Problem(400, "bad_request", "The request cannot be understood. Check its form and send it again.")
+        self._feedback.add(
+            shown,
+            helped=helped == "yes",
+            reason=request.form.get("reason", ""),
+            comment=request.form.get("comment", ""),
+        )
+        return redirect(f"{article_url(shown.id, shown.content.slug, locale)}?thanks=1#feedback", 303)
 
     def find(self, locale: str) -> str:
         """What a search finds, or other ways to the answer."""
@@ -243,6 +278,7 @@ class HelpPages:
             switch=addresses,
             site=self._site,
             home=home_url(locale),
+            feed=feed_url(locale),
             logo=self._media.url(self._brand.look.logo),
             search_address=search_url(locale),
             language_name=language_name,

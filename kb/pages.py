@@ -19,11 +19,15 @@ from foundation.web.limits import limiter
 from foundation.web.problems import as_response
 from kb.addresses import home_url
 from kb.article_search import ArticleSearch
+from kb.feedback import Feedback
 from kb.help_centre import HelpCentre
 from kb.media import MediaStore
 from kb.page_views import HelpPages
 from kb.rendered_articles import RenderedArticles
 from kb.store import ArticleStore, CategoryStore
+
+FEEDBACK_RATE = "60 per hour"
+"""Opinions about articles that one network address may send."""
 
 MEDIA_SECONDS = 600
 """How long a browser keeps a file without asking: a file may be replaced under the same name."""
@@ -36,6 +40,7 @@ def blueprint(
     rendered: RenderedArticles,
     media: MediaStore,
     search: ArticleSearch,
+    feedback: Feedback,
     brand: Brand,
     settings: Settings,
 ) -> Blueprint:
@@ -48,10 +53,16 @@ def blueprint(
         static_url_path="/assets/kb",
         template_folder=str(folder / "templates"),
     )
-    views = HelpPages(centre, articles, categories, rendered, media, search, brand, settings)
+    views = HelpPages(centre, articles, categories, rendered, media, search, feedback, brand, settings)
     pages.add_url_rule("/hc/<locale>/", "home", views.home)
     pages.add_url_rule("/hc/<locale>/categories/<slug>", "category", views.category)
     pages.add_url_rule("/hc/<locale>/articles/<segment>", "article", views.article)
+    pages.add_url_rule(
+        "/hc/<locale>/articles/<int:article_id>/feedback",
+        "feedback",
+        limiter.limit(FEEDBACK_RATE)(views.take_feedback),
+        methods=["POST"],
+    )
     pages.add_url_rule("/hc/<locale>/search", "find", limiter.limit(settings.address_rate)(views.find))
     pages.after_request(_conditional)
 

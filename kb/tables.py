@@ -79,6 +79,20 @@ media = sa.Table(
     sa.Column("created_at", Moment, nullable=False),
 )
 
+article_feedback = sa.Table(
+    "article_feedback",
+    metadata,
+    sa.Column("id", Id, primary_key=True),
+    sa.Column(
+        "translation_id", Id, sa.ForeignKey("article_translation.id", ondelete="CASCADE"), nullable=False, index=True
+    ),
+    sa.Column("revision", sa.Integer, nullable=False),
+    sa.Column("helped", sa.Boolean, nullable=False),
+    sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("comment", sa.Text, nullable=False),
+    sa.Column("given_at", Moment, nullable=False),
+)
+
 import_item = sa.Table(
     "import_item",
     metadata,

@@ -21,6 +21,7 @@ from kb import article_api, editor_pages, pages, program_pages
 from kb.articles import Article, ArticleContent, ContentLimits
 from kb.categories import CategoryText
 from kb.editor_list import EditorList
+from kb.feedback import Feedback
 from kb.help_centre import HelpCentre
 from kb.media import MediaStore
 from kb.publications import Publications
@@ -173,6 +174,7 @@ def build(database: Database, folder: Path) -> Site:
             rendered,
             media,
             WordSearch(articles),
+            Feedback(database),
             brand,
             settings,
         ),
@@ -192,6 +194,7 @@ def build(database: Database, folder: Path) -> Site:
             rendered,
             lambda: [one.name for one in media.all()],
             staff,
+            Feedback(database),
             settings,
         )
     )

@@ -220,3 +220,43 @@ def test_long_categories_come_in_pages(changing: Site) -> None:
     assert "?page=2" in first
     assert "Muchos 59" in second
     text(browser, "/hc/es/categories/pedidos?page=3", 404)
+
+
+def test_a_reader_says_that_an_article_did_not_help_and_why_and_its_editors_read_it(changing: Site) -> None:
+    address = f"/hc/es/articles/{changing.ids['cancel']}"
+    browser = changing.browser()
+    page = text(browser, f"{address}-cancel-es")
+    assert f'action="{address}/feedback"' in page
+    answer = browser.post(
+        f"{address}/feedback", data={"helped": "no", "reason": "out_of_date", "comment": "<b>El botón</b> ya no está"}
+    )
+    assert answer.status_code == 303
+    assert "Gracias" in text(browser, answer.location.partition("#")[0])
+    assert browser.post(f"{address}/feedback", data={"helped": "yes"}).status_code == 303
+    told = text(changing.signed_in("marta"), f"/editor/articles/{changing.ids['cancel']}/es")
+    assert "Ha ayudado a 1 persona. A 1 no." in told
+    assert "&lt;b&gt;El botón&lt;/b&gt; ya no está" in told
+    assert "Está anticuado o equivocado" in told
+
+
+@pytest.mark.parametrize(
+    ("given", "status"),
+    [
+        ({}, 400),
+        ({"helped": "perhaps"}, 400),
+        ({"helped": "no", "reason": "boredom"}, 422),
+        ({"helped": "no", "comment": "x" * 1001}, 413),
+        ({"helped": "no", "comment": "\x00\ud83d😀 " + "م" * 900}, 303),
+    ],
+)
+def test_feedback_that_cannot_be_used_is_refused(changing: Site, given: dict[str, str], status: int) -> None:
+    address = f"/hc/pt/articles/{changing.ids['cancel']}/feedback"
+    data = {name: value.encode("utf-8", "replace") for name, value in given.items()}
+    assert changing.browser().post(address, data=data).status_code == status
+
+
+def test_only_what_is_published_takes_feedback(changing: Site) -> None:
+    for article_id in (changing.ids["draft"], 999999, 2**64):
+        assert (
+            changing.browser().post(f"/hc/es/articles/{article_id}/feedback", data={"helped": "yes"}).status_code == 404
+        )
