@@ -18,16 +18,18 @@ from numpy.typing import NDArray
 
 from search.encoder_e5 import E5Encoder
 from search.features import (
+    NO_LETTERS,
     Document,
     Evidence,
+    Letters,
     Question,
     WordCounts,
     letter_groups,
-    marked,
     measure,
     without_unknown_numbers,
 )
 from search.geometry import Geometry, OffTopic, Passages, Set
+from search.key_numbers import number_of, numbers_of
 from search.passages import pieces
 from search.ports import Kind
 from search.surprisal import Surprisal
@@ -67,7 +69,7 @@ class Base:
     ids: list[str]
     articles: list[str]
     passages: Passages
-    texts: list[str]
+    texts: list[Letters]
     documents: list[Document]
     counts: dict[str, WordCounts]
     geometry: Geometry
@@ -133,24 +135,22 @@ def load(
         languages=languages,
     )
     stems: list[set[str]] = [set() for _ in rows]
-    letters: dict[str, Counter[str]] = {language: Counter() for language in languages}
+    letters: dict[str, Counter[int]] = {language: Counter() for language in languages}
     bodies: dict[str, list[int]] = defaultdict(list)
     shown = []
     for text, place, phrasing in texts:
         language = str(rows[place]["lang"])
         stems[place].update(word.stem for word in words(text, language))
         folded = [fold(part) for part in re.findall(r"\w+", text)]
-        shown.append("" if phrasing else marked(folded))
+        shown.append(NO_LETTERS if phrasing else Letters.of(folded))
         if not phrasing:
-            letters[language].update(letter_groups(folded))
-            bodies[language].append(len(shown[-1]))
-    documents = [
-        Document(place, str(row["lang"]), f" {' '.join(sorted(stems[place]))} ") for place, row in enumerate(rows)
-    ]
+            letters[language].update(shown[-1].groups.tolist())
+            bodies[language].append(shown[-1].length)
+    documents = [Document(place, str(row["lang"]), numbers_of(sorted(stems[place]))) for place, row in enumerate(rows)]
     counts = {}
     for language in languages:
         here = [place for place, row in enumerate(rows) if row["lang"] == language]
-        held = Counter(stem for place in here for stem in stems[place])
+        held = Counter(number_of(stem) for place in here for stem in stems[place])
         length = float(np.mean(bodies[language])) if bodies[language] else 1.0
         counts[language] = WordCounts(len(here), held, len(bodies[language]), letters[language], length)
     neutral = OffTopic.of(vectors.of([text for _, text in off_topic], "query"))

@@ -9,10 +9,13 @@ import math
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 
+from search import key_numbers
 from search.geometry import Flags, Floats, Geometry, Integers, Matrix, OffTopic, Passages, cosines_around
+from search.key_numbers import Numbers
 
 FEATURES = ("phrasing", "phrasings", "body", "whitened", "words", "foreign_words", "letters")
 """Nearest phrasing; mean of the three nearest; nearest body passage; whitened similarity of all passages; share of
@@ -30,18 +33,23 @@ _NUMBER = re.compile(r"\b\d{5,}\b")
 
 @dataclass(frozen=True, slots=True)
 class WordCounts:
-    """How many documents of one language hold each stem, and how many of its body passages each letter group."""
+    """How many documents of one language hold each stem, and how many of its body passages each letter group; both go
+    by the number of the key."""
 
     documents: int
-    stems: Mapping[str, int]
+    stems: Mapping[int, int]
     bodies: int
-    letters: Mapping[str, int]
+    letters: Mapping[int, int]
     body_length: float
     """Mean length of a body passage in characters."""
 
     def rarity(self, stem: str) -> float:
         """1 for a stem that no document holds, towards 0 for one in all of them."""
-        return _rarity(self.stems.get(stem, 0), self.documents)
+        return _rarity(self.stems.get(key_numbers.number_of(stem), 0), self.documents)
+
+    def knows(self, stem: str) -> bool:
+        """Whether any document holds the stem."""
+        return key_numbers.number_of(stem) in self.stems
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +66,26 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A candidate: an article in one language. `stems` are all of its stems with a space before and after each."""
+    """A candidate: an article in one language. `stems` are the numbers of all of its stems, repeated or not."""
 
     article_id: int
     language: str
-    stems: str
+    stems: Numbers
+
+
+class Letters(NamedTuple):
+    """The numbers of the letter groups of a body passage, and the length of its words in characters."""
+
+    groups: Numbers
+    length: int
+
+    @classmethod
+    def of(cls, words: Sequence[str]) -> "Letters":
+        """Those of folded words; each counts one character more than it has."""
+        return cls(key_numbers.numbers_of(letter_groups(words)), sum(map(len, words)) + len(words) + 1)
+
+
+NO_LETTERS = Letters(key_numbers.NONE, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +107,7 @@ def measure(
     question: Question,
     documents: Sequence[Document],
     passages: Passages,
-    texts: Sequence[str],
+    letters: Sequence[Letters],
     geometry: Geometry,
     counts: Mapping[str, WordCounts],
     surprisal: Callable[[str], float],
@@ -92,8 +115,8 @@ def measure(
 ) -> Evidence:
     """The evidence about these documents.
 
-    `texts` has the text of each body passage as `marked` gives it, and anything for phrasings. `surprisal` is a word's
-    negative log probability in nats among all languages.
+    `letters` has those of each body passage, and anything for phrasings. `surprisal` is a word's negative log
+    probability in nats among all languages.
     """
     number = len(documents)
     features = np.zeros((number, len(FEATURES)))
@@ -104,15 +127,17 @@ def measure(
     features[:, 2] = _filled(_highest(cosines, passages.document, number, ~passages.phrasing))
     features[:, 3] = geometry.whitened(question.vector, passages)
     known = {language: _weighed(question.words.get(language, ()), one, surprisal) for language, one in counts.items()}
-    for place, document in enumerate(documents):
-        share = _share_held(known.get(document.language, {}), document.stems)
-        features[place, 4 if document.language == question.language else 5] = share
+    for language, weighed in known.items():
+        here = [place for place, document in enumerate(documents) if document.language == language]
+        held = key_numbers.held(list(weighed), [documents[place].stems for place in here])
+        weights = np.array(list(weighed.values()))
+        features[here, 4 if language == question.language else 5] = held @ weights / (weights.sum() + 1e-6)
     own = counts.get(question.language)
     if own is not None and own.bodies:
-        features[:, 6] = _letters_held(question, documents, passages, texts, own)
+        features[:, 6] = _letters_held(question, documents, passages, letters, own)
     language = question.language if question.language in counts else next(iter(counts), question.language)
     mass = sum(known.get(language, {}).values())
-    strange = sum(weight for stem, weight in known.get(language, {}).items() if stem not in counts[language].stems)
+    strange = sum(weight for stem, weight in known.get(language, {}).items() if not counts[language].knows(stem))
     return Evidence(
         documents=documents,
         features=features,
@@ -121,11 +146,6 @@ def measure(
         near=_near(question.vector, passages, asked, off_topic),
         cosines=cosines,
     )
-
-
-def marked(words: Sequence[str]) -> str:
-    """Folded words joined so that a letter group is in the text exactly when it is in one of the words."""
-    return f"_{'_'.join(words)}_"
 
 
 def letter_groups(words: Sequence[str]) -> tuple[str, ...]:
@@ -160,30 +180,24 @@ def _weighed(
     return found
 
 
-def _share_held(weights: Mapping[str, float], stems: str) -> float:
-    total = sum(weights.values())
-    return sum(weight for stem, weight in weights.items() if f" {stem} " in stems) / (total + 1e-6)
-
-
 def _letters_held(
     question: Question,
     documents: Sequence[Document],
     passages: Passages,
-    texts: Sequence[str],
+    letters: Sequence[Letters],
     counts: WordCounts,
 ) -> Matrix:
     top = math.log(1 + (counts.bodies + 0.5) / 0.5)
-    weights = [(group, top * _rarity(counts.letters.get(group, 0), counts.bodies)) for group in question.letters]
-    total = sum(weight for _, weight in weights) + 1e-9
+    known = [counts.letters.get(key_numbers.number_of(group), 0) for group in question.letters]
+    weights = np.array([top * _rarity(count, counts.bodies) for count in known])
     own = np.array([document.language == question.language for document in documents], np.bool_)
-    best = [0.0] * len(documents)
     rows = np.flatnonzero(~passages.phrasing & own[passages.document])
-    for row, place in zip(rows.tolist(), passages.document[rows].tolist(), strict=True):
-        text = texts[row]
-        # A list is summed faster than a generator, and this is most of what a question costs here.
-        held = sum([weight for group, weight in weights if group in text]) / total
-        best[place] = max(best[place], held / math.sqrt(0.7 + 0.3 * len(text) / counts.body_length))
-    return np.array(best)
+    bodies = [letters[row] for row in rows.tolist()]
+    share = key_numbers.held(question.letters, [body.groups for body in bodies]) @ weights / (weights.sum() + 1e-9)
+    lengths = np.array([body.length for body in bodies]) / counts.body_length
+    best = np.zeros(len(documents))
+    np.maximum.at(best, passages.document[rows], share / np.sqrt(0.7 + 0.3 * lengths))
+    return best
 
 
 def _rarity(count: int, among: int) -> float:

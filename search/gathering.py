@@ -96,8 +96,8 @@ def gather(
             strict=True,
         )
     ]
-    texts = indexes.lexicon.texts_of(listed)
-    evidence = measure(question, documents, passages, texts, geometry, indexes.lexicon.counts, surprisal, off_topic)
+    letters = indexes.lexicon.letters_of(listed)
+    evidence = measure(question, documents, passages, letters, geometry, indexes.lexicon.counts, surprisal, off_topic)
     codes = _codes(holding, listed, document, len(chosen))
     return Gathered(evidence, passages, ids, codes, evidence.cosines)
 

@@ -3,26 +3,33 @@
 import json
 import logging
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping
-from typing import NamedTuple
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from io import BytesIO
+from itertools import repeat
+from pathlib import Path
+from sys import intern
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from search.features import WordCounts, letter_groups, marked
+from search.features import NO_LETTERS, Letters, WordCounts
 from search.index_files import IndexPart, replace_file
+from search.key_numbers import NONE, Numbers, numbers_of
 from search.passages import PassageKind
 from search.ports import IndexedPassage
 from search.word_analysis import RULES, words
 
+_Key = TypeVar("_Key", int, str)
+
 log = logging.getLogger(__name__)
 
-VERSIONS = {"rules": str(RULES), "layout": "1"}
+VERSIONS = {"rules": str(RULES), "layout": "2"}
 """What must be the same for the file to be read again."""
 
 _PHRASINGS = frozenset(kind.value for kind in PassageKind if kind.is_phrasing)
 _TITLE = PassageKind.TITLE.value
-_FILE = "lexicon.json"
+_FILE = "lexicon.npz"
 _SAVE_AFTER = 0.05
 
 
@@ -30,8 +37,9 @@ class _Known(NamedTuple):
     translation_id: int
     locale: str
     kind: str
-    stems: str
-    text: str
+    stems: Numbers
+    title: str
+    letters: Letters
 
 
 class Lexicon:
@@ -64,25 +72,22 @@ class Lexicon:
         """The ids of every passage in it, ascending."""
         return np.sort(np.fromiter(self._passages, np.int64, len(self._passages)))
 
-    def stems_of(self, ids: Iterable[int]) -> str:
-        """All stems of these passages, a space before and after each."""
+    def stems_of(self, ids: Iterable[int]) -> Numbers:
+        """The numbers of all stems of these passages, repeated where several passages hold one."""
         passages = self._passages
-        return f" {' '.join([passages[number].stems for number in ids if number in passages])} "
+        found = [passages[number].stems for number in ids if number in passages]
+        return np.concatenate(found) if found else NONE
 
-    def texts_of(self, ids: Iterable[int]) -> list[str]:
-        """Each body passage as `features.marked` gives it, empty for any other passage."""
+    def letters_of(self, ids: Iterable[int]) -> list[Letters]:
+        """The letter groups of each body passage, none for any other passage."""
         found = map(self._passages.get, ids)
-        return ["" if known is None or known.kind in _PHRASINGS else known.text for known in found]
-
-    def text_of(self, number: int) -> str:
-        """The one of `texts_of` for one passage."""
-        return self.texts_of((number,))[0]
+        return [NO_LETTERS if known is None else known.letters for known in found]
 
     def shared(self, ids: Iterable[int]) -> list[bool]:
         """Of each passage whether it is a title that several articles have in its language."""
         found = map(self._passages.get, ids)
         titles = self._titles
-        return [known is not None and known.kind == _TITLE and titles[known.locale][known.text] > 1 for known in found]
+        return [known is not None and known.kind == _TITLE and titles[known.locale][known.title] > 1 for known in found]
 
     def is_shared(self, number: int) -> bool:
         """The one of `shared` for one passage."""
@@ -90,7 +95,7 @@ class Lexicon:
 
     def knows(self, stem: str) -> bool:
         """Whether any document holds the stem."""
-        return any(stem in one.stems for one in self._counts.values())
+        return any(one.knows(stem) for one in self._counts.values())
 
     def apply(self, removed: Collection[int], added: Iterable[IndexedPassage], generation: int) -> None:
         """Drop and take in passages; one that is already there is replaced."""
@@ -121,19 +126,16 @@ class Lexicon:
         """Write the file when anything changed since it was written."""
         if self._part is None or not self._unsaved:
             return
-        stored = {
-            "passages": {str(number): list(known) for number, known in self._passages.items()},
-            "letters": self._letters,
-        }
-        replace_file(self._part.path / _FILE, json.dumps(stored, ensure_ascii=False).encode())
+        replace_file(self._part.path / _FILE, _written(self._passages))
         self._part.seal(self._generation, len(self._passages))
         self._unsaved = 0
 
     def _reset(self) -> None:
         self._passages: dict[int, _Known] = {}
         self._documents: dict[int, tuple[int, ...]] = {}
-        self._stems: dict[str, Counter[str]] = defaultdict(Counter)
-        self._letters: dict[str, Counter[str]] = defaultdict(Counter)
+        self._stems: dict[str, Counter[int]] = defaultdict(Counter)
+        self._letters: dict[str, Counter[int]] = defaultdict(Counter)
+        self._changed: dict[tuple[str, int], list[Numbers]] = defaultdict(list)
         self._titles: dict[str, Counter[str]] = defaultdict(Counter)
         self._held: Counter[str] = Counter()
         self._bodies: Counter[str] = Counter()
@@ -146,14 +148,11 @@ class Lexicon:
         if not part.intact():
             return False
         try:
-            stored = json.loads((part.path / _FILE).read_bytes())
             documents: dict[int, dict[int, _Known]] = defaultdict(dict)
-            for number, values in stored["passages"].items():
-                known = _Known(*values)
-                documents[known.translation_id][int(number)] = known
+            for number, known in _read(part.path / _FILE).items():
+                documents[known.translation_id][number] = known
             for translation_id, passages in documents.items():
-                self._replace(translation_id, set(), passages, letters=False)
-            self._letters.update({locale: Counter(counts) for locale, counts in stored["letters"].items()})
+                self._replace(translation_id, set(), passages)
         except (OSError, ValueError, KeyError, TypeError):
             log.warning("lexicon_unreadable")
             self._reset()
@@ -162,9 +161,7 @@ class Lexicon:
         self._count()
         return True
 
-    def _replace(
-        self, translation_id: int, gone: Collection[int], new: Mapping[int, _Known], *, letters: bool = True
-    ) -> None:
+    def _replace(self, translation_id: int, gone: Collection[int], new: Mapping[int, _Known]) -> None:
         before = self._documents.get(translation_id, ())
         old = [self._passages[number] for number in before]
         after = tuple(sorted({*before} - {*gone} | {*new}))
@@ -175,9 +172,9 @@ class Lexicon:
         else:
             self._documents.pop(translation_id, None)
         for known in leaving:
-            self._weigh(known, -1, letters)
+            self._weigh(known, -1)
         for known in new.values():
-            self._weigh(known, 1, letters)
+            self._weigh(known, 1)
         self._tally(old, -1)
         self._tally([self._passages[number] for number in after], 1)
 
@@ -186,18 +183,21 @@ class Lexicon:
         if passages:
             locale = next(iter(passages)).locale
             self._held[locale] += sign
-            _add(self._stems[locale], {stem for known in passages for stem in known.stems.split()}, sign)
+            _add(self._stems[locale], {stem for known in passages for stem in known.stems.tolist()}, repeat(sign))
 
-    def _weigh(self, known: _Known, sign: int, letters: bool) -> None:
+    def _weigh(self, known: _Known, sign: int) -> None:
         if known.kind == _TITLE:
-            _add(self._titles[known.locale], (known.text,), sign)
+            _add(self._titles[known.locale], (known.title,), (sign,))
         if known.kind not in _PHRASINGS:
             self._bodies[known.locale] += sign
-            self._lengths[known.locale] += sign * len(known.text)
-            if letters:
-                _add(self._letters[known.locale], letter_groups(known.text.strip("_").split("_")), sign)
+            self._lengths[known.locale] += sign * known.letters.length
+            self._changed[known.locale, sign].append(known.letters.groups)
 
     def _count(self) -> None:
+        for (locale, sign), groups in self._changed.items():
+            keys, times = np.unique(np.concatenate(groups), return_counts=True)
+            _add(self._letters[locale], keys.tolist(), (sign * times).tolist())
+        self._changed.clear()
         self._counts = {
             locale: WordCounts(
                 documents=held,
@@ -213,14 +213,64 @@ class Lexicon:
 
 def _known(passage: IndexedPassage) -> _Known:
     found = list(words(passage.text, passage.locale))
-    stems = " ".join(dict.fromkeys(word.stem for word in found))
-    kept = passage.kind != PassageKind.QUESTION
-    text = marked([word.folded for word in found if not word.is_whole]) if kept else ""
-    return _Known(passage.translation_id, passage.locale, passage.kind, stems, text)
+    folded = [word.folded for word in found if not word.is_whole]
+    return _Known(
+        passage.translation_id,
+        passage.locale,
+        passage.kind,
+        numbers_of(dict.fromkeys(word.stem for word in found)),
+        "_".join(folded) if passage.kind == _TITLE else "",
+        NO_LETTERS if passage.kind in _PHRASINGS else Letters.of(folded),
+    )
 
 
-def _add(counter: Counter[str], keys: Iterable[str], sign: int) -> None:
-    for key in keys:
-        counter[key] += sign
+def _add(counter: Counter[_Key], keys: Iterable[_Key], times: Iterable[int]) -> None:
+    for key, count in zip(keys, times, strict=False):
+        counter[key] += count
         if not counter[key]:
             del counter[key]
+
+
+def _written(passages: Mapping[int, _Known]) -> bytes:
+    """The passages as a file: columns, and the numbers of all of them one after the other."""
+    rows = list(passages.values())
+    content = BytesIO()
+    np.savez(
+        content,
+        allow_pickle=False,
+        ids=np.fromiter(passages, np.int64, len(rows)),
+        translations=np.array([one.translation_id for one in rows], np.int64),
+        texts=np.frombuffer(json.dumps([(one.locale, one.kind, one.title) for one in rows]).encode(), np.uint8),
+        lengths=np.array([one.letters.length for one in rows], np.int64),
+        stems=np.concatenate([NONE, *(one.stems for one in rows)]),
+        stem_counts=np.array([len(one.stems) for one in rows], np.int64),
+        groups=np.concatenate([NONE, *(one.letters.groups for one in rows)]),
+        group_counts=np.array([len(one.letters.groups) for one in rows], np.int64),
+    )
+    return content.getvalue()
+
+
+def _read(path: Path) -> dict[int, _Known]:
+    """The passages in a file that `_written` made."""
+    with np.load(path, allow_pickle=False) as stored:
+        stems = _divided(stored["stems"], stored["stem_counts"])
+        groups = _divided(stored["groups"], stored["group_counts"])
+        lengths = stored["lengths"].tolist()
+        texts = json.loads(stored["texts"].tobytes())
+        places = zip(stored["ids"].tolist(), stored["translations"].tolist(), texts, strict=True)
+        return {
+            number: _Known(
+                translation_id,
+                # Thousands of equal strings are kept once.
+                intern(locale),
+                intern(kind),
+                stems[row],
+                title,
+                Letters(groups[row], lengths[row]),
+            )
+            for row, (number, translation_id, (locale, kind, title)) in enumerate(places)
+        }
+
+
+def _divided(numbers: Numbers, counts: NDArray[np.int64]) -> Sequence[Numbers]:
+    return np.split(numbers, np.cumsum(counts)[:-1]) if len(counts) else []

@@ -75,7 +75,7 @@ class VectorIndex(DerivedIndex, Protocol):
         """At most k (passage id, inner product), best first; in one language or in all of them."""
 
     def vectors(self, ids: Sequence[int]) -> NDArray[np.float32]:
-        """The vectors of these passages, in half precision at least, shape (ids, dimensions); zeros for one not there."""
+        """The vectors of these passages, shape (ids, dimensions), exact to half precision; zeros for one not there."""
 
 
 class WordIndex(DerivedIndex, Protocol):

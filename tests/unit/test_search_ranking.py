@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
+from search import key_numbers
 from search.calibration import SIGNS, Baseline, Calibration, signs
-from search.features import FEATURES, Document, Evidence, letter_groups, marked, without_unknown_numbers
+from search.features import FEATURES, Document, Evidence, Letters, letter_groups, without_unknown_numbers
 from search.geometry import Geometry, OffTopic, Passages, Set
 from search.ranking import rank
 from search.threshold import find_threshold, upper_bound
@@ -21,7 +22,7 @@ def vectors(count: int, size: int = 8) -> np.ndarray[tuple[int, ...], np.dtype[n
 def evidence(*documents: tuple[int, str, float]) -> Evidence:
     features = np.zeros((len(documents), len(FEATURES)))
     features[:, 0] = [one[2] for one in documents]
-    return Evidence([Document(one[0], one[1], " ") for one in documents], features, 0.0, 3, 0.1)
+    return Evidence([Document(one[0], one[1], key_numbers.NONE) for one in documents], features, 0.0, 3, 0.1)
 
 
 def test_nothing_gives_nothing() -> None:
@@ -65,11 +66,26 @@ def test_the_geometry_of_nothing_and_of_a_language_without_vectors_works() -> No
     assert np.isfinite(bare.whitened(vectors(1)[0], one)).all()
 
 
-def test_letter_groups_are_found_in_marked_text() -> None:
-    groups = letter_groups(["pedido", "de"])
-    text = marked(["mi", "pedido", "de", "ayer"])
-    assert all(group in text for group in groups)
+def test_letter_groups_are_found_in_the_words_that_have_them() -> None:
+    groups = letter_groups(["pedido", "de", "zz"])
+    bodies = [Letters.of(["mi", "pedido", "de", "ayer"]), Letters.of([]), Letters.of(["zz"])]
+    found = key_numbers.held(groups, [one.groups for one in bodies])
+    assert found.tolist() == [
+        [group != "_zz_" for group in groups],
+        [False] * len(groups),
+        [g == "_zz_" for g in groups],
+    ]
     assert "_de_" in groups
+    assert [one.length for one in bodies] == [19, 1, 4]
+
+
+def test_what_is_in_nothing_is_not_found() -> None:
+    assert key_numbers.held([], [key_numbers.NONE]).shape == (1, 0)
+    assert key_numbers.held(["a"], []).shape == (0, 1)
+    assert key_numbers.held(["b", "a"], [key_numbers.numbers_of("abca"), key_numbers.NONE]).tolist() == [
+        [True, True],
+        [False, False],
+    ]
 
 
 def test_long_numbers_that_nobody_knows_are_left_out() -> None:
