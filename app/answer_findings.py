@@ -33,7 +33,8 @@ def findings(settings: Settings, tuning_file: Path, database: Database) -> Itera
     calibrations.listen(limits.use)
     for locale in settings.locales:
         promised = limits.promise(locale)
-        yield ("ok" if promised.answers_alone else "note"), in_words(promised)
+        good = promised.answers_alone and promised.achieved <= promised.tolerated
+        yield ("ok" if good else "note"), in_words(promised)
     if not calibrations.current.number:
         yield "note", "Answers were never measured on this knowledge base's own questions. Run: ventanilla calibrate"
     changed = calibrations.changed_since()

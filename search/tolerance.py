@@ -21,10 +21,10 @@ class Promise:
     """What is promised for one language.
 
     The assistant answers alone from `chance` on. `source` says whose evidence that follows from; `raised`, that it is
-    stricter than that because nearer evidence, itself too little, spoke against it. Of the `questions` that decided
-    last, `answers` would be answered, `wrong` of them wrongly: a share that lies between `low` and `high` with a
-    probability of 95 %. `answerable` of the questions have an answer; `answered` is the share of these that would be
-    answered at once and rightly.
+    stricter than that because nearer evidence, itself too little, spoke against it. Of `questions`, this knowledge
+    base's `own` where there are any, `answers` would be answered, `wrong` of them wrongly: a share that lies between
+    `low` and `high` with a probability of 95 %. `answerable` of the questions have an answer; `answered` is the share
+    of these that would be answered at once and rightly.
     """
 
     locale: str
@@ -32,6 +32,7 @@ class Promise:
     chance: float
     source: Source
     raised: bool
+    own: bool
     questions: int
     answerable: int
     answers: int
@@ -53,22 +54,26 @@ class Promise:
 
 def promise(locale: str, tolerated: float, own: Outcomes, packaged: Outcomes) -> Promise:
     """The promise for a language; `own` is the evidence of this knowledge base, empty where there is none."""
-    specific = [own.counts(locale), own.counts()]
+    specific, packed = [own.counts(locale), own.counts()], packaged.counts()
     sources: tuple[tuple[Source, Counts], ...] = (
         ("language", specific[0]),
         ("all_languages", specific[1]),
-        ("packaged", packaged.counts()),
+        ("packaged", packed),
     )
     for place, (source, counts) in enumerate(sources):
         found = find_threshold(*counts.one_by_one(), tolerated)
         if found is not None:
             chance, measured = found.chance, counts
             for nearer in reversed(specific[:place]):
-                raised = _believable(chance, tolerated, nearer)
-                if raised > chance:
-                    chance, measured = raised, nearer
-            return _told(locale, tolerated, chance, source, measured, raised=chance > found.chance)
-    return _told(locale, tolerated, NEVER, "none", next((one for one in specific if one.questions), sources[-1][1]))
+                believable = _believable(chance, tolerated, nearer)
+                if believable > chance:
+                    chance, measured = believable, nearer
+            if measured is packed and specific[1].questions:
+                measured = specific[1]
+            raised = chance > found.chance
+            return _told(locale, tolerated, chance, source, measured, raised=raised, own=measured is not packed)
+    measured = next((one for one in specific if one.questions), packed)
+    return _told(locale, tolerated, NEVER, "none", measured, own=measured is not packed)
 
 
 def _believable(chance: float, tolerated: float, counts: Counts) -> float:
@@ -81,12 +86,12 @@ def _believable(chance: float, tolerated: float, counts: Counts) -> float:
 
 
 def _told(
-    locale: str, tolerated: float, chance: float, source: Source, counts: Counts, *, raised: bool = False
+    locale: str, tolerated: float, chance: float, source: Source, counts: Counts, *, raised: bool = False, own: bool
 ) -> Promise:
     answers, wrong = counts.from_chance(chance)
     answerable = int(counts.answerable.sum())
     low, high = interval(wrong, answers) if answers else (0.0, 1.0)
     share = (answers - wrong) / answerable if answerable else 0.0
     return Promise(
-        locale, tolerated, chance, source, raised, counts.questions, answerable, answers, wrong, low, high, share
+        locale, tolerated, chance, source, raised, own, counts.questions, answerable, answers, wrong, low, high, share
     )
