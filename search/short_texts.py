@@ -62,7 +62,7 @@ class Meant:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """An article, its best text, and how much of what was typed it holds (0 to 1)."""
+    """The best text of an article; `score` orders the articles of one search and means nothing beyond it."""
 
     text: ShortText
     score: float
@@ -107,14 +107,19 @@ class ShortTexts:
     def meant(self, question: str, *, unfinished: bool) -> list[Meant]:
         """What each word of a question may stand for; of an unfinished question the last word may go on."""
         typed = list(words(question, self.locale))[:WORDS_TYPED]
-        wholes = [one for one in typed if one.is_whole and self._stands_for(one, typed, unfinished)]
-        parts = [
+        stands = [self._stands_for(one, typed, unfinished) for one in typed]
+        # A code is taken whole, or piece by piece where its numbers are known; else it is one that nobody has.
+        known = [one for one, words_meant in zip(typed, stands, strict=True) if words_meant]
+        wholes = [
             one
             for one in typed
-            if not one.is_whole and not any(whole.start <= one.start < whole.end for whole in wholes)
+            if one.is_whole and (one in known or any(part not in known for part in _pieces(one, typed) if part.is_code))
         ]
-        chosen = sorted(wholes + parts, key=lambda one: one.start)
-        return [Meant(self._stands_for(one, typed, unfinished), is_function_word(one, self.locale)) for one in chosen]
+        return [
+            Meant(words_meant, is_function_word(one, self.locale))
+            for one, words_meant in zip(typed, stands, strict=True)
+            if (one in wholes if one.is_whole else not any(_holds(whole, one) for whole in wholes))
+        ]
 
     def matches(self, meant: Sequence[Meant], most: int) -> tuple[list[Match], int]:
         """The best articles, best first, and how many there are in all."""
@@ -170,6 +175,14 @@ class ShortTexts:
 
     def _weight(self, worth: Matrix) -> float:
         return math.log(1 + len(worth) / (1 + int(np.count_nonzero(worth))))
+
+
+def _holds(whole: Word, part: Word) -> bool:
+    return whole.start <= part.start < whole.end
+
+
+def _pieces(whole: Word, typed: Sequence[Word]) -> list[Word]:
+    return [one for one in typed if not one.is_whole and _holds(whole, one)]
 
 
 def spans_meant(text: str, locale: str, meant: Sequence[Meant]) -> tuple[tuple[int, int], ...]:
