@@ -51,6 +51,14 @@ class ArticleSearch(Protocol):
         ...
 
 
+class RelatedArticles(Protocol):
+    """Tells which articles are about nearly the same."""
+
+    def related(self, article_id: int, locale: str, most: int) -> Sequence[int]:
+        """Ids of other articles written in the language, the nearest first."""
+        ...
+
+
 def excerpt(text: str, highlights: Sequence[tuple[int, int]], longest: int) -> tuple[str, list[tuple[int, int]]]:
     """The text and its highlights, cut to about `longest` characters around the first of them."""
     spans = sorted((max(0, start), min(len(text), end)) for start, end in highlights)

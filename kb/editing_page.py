@@ -11,6 +11,7 @@ from foundation.i18n import LOCALES, N_
 from foundation.text import slug
 from foundation.web.language import page_locale, translated
 from kb.addresses import article_url
+from kb.advising import Advisor, advice_on
 from kb.articles import Article, ContentLimits, Status
 from kb.categories import Branch, Category, tree
 from kb.differences import Difference
@@ -58,6 +59,7 @@ class EditingPage:
         media_names: Callable[[], Sequence[str]],
         staff: StaffDirectory,
         feedback: Feedback,
+        advise: Advisor,
         limits: ContentLimits,
         locales: Sequence[str],
     ) -> None:
@@ -67,6 +69,7 @@ class EditingPage:
         self._media_names = media_names
         self._staff = staff
         self._feedback = feedback
+        self._advise = advise
         self.limits = limits
         self.locales = tuple(code for code in locales if code in LOCALES)
 
@@ -87,6 +90,13 @@ class EditingPage:
             return known.get(author_id) or translated("a former colleague")
 
         return who
+
+    def advice(self, title: str, summary: str, body: str, locale: str) -> list[dict[str, Any]]:
+        """What the texts should say differently; nothing about a body that is too long to be kept."""
+        fields = {"title": title, "summary": summary}
+        if len(body) <= self.limits.body:
+            fields["body"] = body
+        return advice_on(self._advise, fields, locale, page_locale())
 
     def untouched(self, article_id: int, locale: str) -> ArticleForm:
         """The form before anything is typed: what is stored, else a copy of another language to translate from."""
@@ -136,6 +146,7 @@ class EditingPage:
             "expected": newest if expected is None else expected,
             "suggested_slug": slug(form.title, "") if form.title else "",
             "preview_html": self._rendered.draft(form.body, locale).html if len(form.body) <= self.limits.body else "",
+            "advice": self.advice(form.title, form.summary, form.body, locale),
             "media": self._media_names(),
             "opinion": self._feedback.of(here.translation_id) if here else None,
             "reasons": {key: translated(name) for key, name in REASONS.items()},

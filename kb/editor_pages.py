@@ -15,6 +15,7 @@ from foundation.web.json_body import json_body
 from foundation.web.language import page_locale, translated
 from foundation.web.sign_in import current_staff, requires
 from kb import editor_form
+from kb.advising import Advisor
 from kb.article_room import ArticleRoom, page_of, refused
 from kb.articles import ArticleContent, ContentLimits
 from kb.categories import with_descendants
@@ -33,6 +34,8 @@ class Draft(BaseModel):
 
     locale: str = Field(max_length=20)
     body: str = Field(max_length=2_000_000)
+    title: str = Field("", max_length=2_000)
+    summary: str = Field("", max_length=2_000)
 
 
 def blueprint(
@@ -44,12 +47,15 @@ def blueprint(
     media_names: Callable[[], Sequence[str]],
     staff: StaffDirectory,
     feedback: Feedback,
+    advise: Advisor,
     settings: Settings,
 ) -> Blueprint:
     """The pages under /editor and the preview under /api/v1/editor; for editors and admins."""
     room = Blueprint("editor", __name__)
     limits = ContentLimits(body=settings.article_limit)
-    editing = EditingPage(articles, categories, rendered, media_names, staff, feedback, limits, settings.locales)
+    editing = EditingPage(
+        articles, categories, rendered, media_names, staff, feedback, advise, limits, settings.locales
+    )
     desk = _Room(editing, articles, categories, listing, publishing, rendered)
     one = ArticleRoom(editing, articles, publishing, rendered)
     base = "/editor/articles/<int:article_id>/<locale>"
@@ -163,7 +169,7 @@ class _Room:
         return self._publishing.create_article(key, category).id
 
     def preview(self) -> Response:
-        """A text as its readers would see it."""
+        """A text as its readers would see it, and what it should say differently."""
         draft = json_body(Draft)
         if draft.locale not in self._editing.locales:
             raise Problem(422, "unknown_locale", "This language is not offered. Choose another one.")
@@ -174,4 +180,5 @@ class _Room:
                 "%(field)s is too long: at most %(limit)d characters fit.",
                 {"field": "The text", "limit": self._editing.limits.body},
             )
-        return jsonify({"html": self._rendered.draft(draft.body, draft.locale).html})
+        found = self._editing.advice(draft.title, draft.summary, draft.body, draft.locale)
+        return jsonify({"html": self._rendered.draft(draft.body, draft.locale).html, "advice": found})

@@ -71,6 +71,14 @@ class HelpCentre:
         found = [self._listed(query, locale) for query in (before, after)]
         return (found[0][0] if found[0] else None, found[1][0] if found[1] else None)
 
+    def these(self, article_ids: Sequence[int], locale: str) -> list[Listed]:
+        """These articles as far as they can be read, in the order given."""
+        known = {one.article_id: one for one in self._listed(self._named(article_ids), locale)}
+        return [known[one] for one in article_ids if one in known]
+
+    def _named(self, article_ids: Sequence[int]) -> sa.Select[Any]:
+        return sa.select(article.c.id).where(article.c.id.in_(list(article_ids)))
+
     def _readable(self, category_id: int) -> sa.Select[Any]:
         """Ids of the articles in a category that are published in some language."""
         published = sa.exists().where(

@@ -25,7 +25,7 @@ from kb.addresses import (
     parse_article,
     search_url,
 )
-from kb.article_search import ArticleSearch, FoundArticle, marked
+from kb.article_search import ArticleSearch, FoundArticle, RelatedArticles, marked
 from kb.articles import Article
 from kb.categories import Category, children, path_to, with_descendants
 from kb.feedback import COMMENT_LIMIT, REASONS, Feedback
@@ -40,6 +40,7 @@ PAGE_SIZE = 50
 INSIDE = 8
 USEFUL = 6
 RESULTS = 12
+RELATED = 4
 CONTENTS_FROM = 3
 
 
@@ -87,6 +88,7 @@ class HelpPages:
         rendered: RenderedArticles,
         media: MediaStore,
         search: ArticleSearch,
+        related: RelatedArticles,
         feedback: Feedback,
         brand: Brand,
         settings: Settings,
@@ -97,6 +99,7 @@ class HelpPages:
         self._rendered = rendered
         self._media = media
         self._search = search
+        self._related = related
         self._feedback = feedback
         self._brand = brand
         self._site = settings.address
@@ -204,6 +207,7 @@ class HelpPages:
             written_in={code: article_url(shown.id, slugs[code], code) for code in self.locales if code in slugs},
             canonical=real,
             card=oembed_url(self._site, real),
+            related=self._centre.these(self._related.related(shown.id, shown.locale, RELATED), locale),
             feedback_address=feedback_url(shown.id, locale),
             feedback_reasons=[(key, translated(name)) for key, name in REASONS.items()],
             comment_limit=COMMENT_LIMIT,

@@ -18,7 +18,7 @@ from foundation.settings import Settings
 from foundation.web.limits import limiter
 from foundation.web.problems import as_response
 from kb.addresses import home_url
-from kb.article_search import ArticleSearch
+from kb.article_search import ArticleSearch, RelatedArticles
 from kb.feedback import Feedback
 from kb.help_centre import HelpCentre
 from kb.media import MediaStore
@@ -40,6 +40,7 @@ def blueprint(
     rendered: RenderedArticles,
     media: MediaStore,
     search: ArticleSearch,
+    related: RelatedArticles,
     feedback: Feedback,
     brand: Brand,
     settings: Settings,
@@ -53,7 +54,7 @@ def blueprint(
         static_url_path="/assets/kb",
         template_folder=str(folder / "templates"),
     )
-    views = HelpPages(centre, articles, categories, rendered, media, search, feedback, brand, settings)
+    views = HelpPages(centre, articles, categories, rendered, media, search, related, feedback, brand, settings)
     pages.add_url_rule("/hc/<locale>/", "home", views.home)
     pages.add_url_rule("/hc/<locale>/categories/<slug>", "category", views.category)
     pages.add_url_rule("/hc/<locale>/articles/<segment>", "article", views.article)

@@ -18,6 +18,7 @@ from foundation.database import Database, Transaction
 from foundation.settings import Settings
 from foundation.web import brand_css, language, limits, problems, security, sign_in
 from kb import article_api, editor_pages, pages, program_pages
+from kb.advising import Advisor
 from kb.articles import Article, ArticleContent, ContentLimits
 from kb.categories import CategoryText
 from kb.editor_list import EditorList
@@ -92,6 +93,13 @@ class WordSearch:
         return found[:limit]
 
 
+class NextArticles:
+    """Relates every article to those with the next ids."""
+
+    def related(self, article_id: int, locale: str, most: int) -> list[int]:
+        return [article_id + one for one in range(1, most + 1)]
+
+
 @dataclass(frozen=True)
 class Site:
     """The application, what writes behind it, and the ids of its articles by key."""
@@ -122,13 +130,18 @@ def content(title: str, body: str = "Una respuesta.", **given: Any) -> ArticleCo
     return ArticleContent(title=title, body=body, **{**plain, **given})
 
 
-def on_sqlite(folder: Path, schema: Path) -> Site:
+def silent(text: str, locale: str) -> tuple[()]:
+    """No advice about anything."""
+    return ()
+
+
+def on_sqlite(folder: Path, schema: Path, advise: Advisor = silent) -> Site:
     """A site over a copy of a SQLite file that has the schema."""
     shutil.copy(schema, folder / "site.db")
-    return build(Database(f"sqlite:///{folder / 'site.db'}", MemoryBus()), folder)
+    return build(Database(f"sqlite:///{folder / 'site.db'}", MemoryBus()), folder, advise)
 
 
-def build(database: Database, folder: Path) -> Site:
+def build(database: Database, folder: Path, advise: Advisor = silent) -> Site:
     """A site with two categories, one inside the other; "cancel" in three languages, "only-es" in one, and drafts."""
     settings = Settings(data_dir=folder, address_rate="100000 per minute", sign_in_rate="100000 per minute")
     brand = Brand(name="Grillo", assistant="Cri", tagline={"es": "Café y respuestas."})
@@ -174,6 +187,7 @@ def build(database: Database, folder: Path) -> Site:
             rendered,
             media,
             WordSearch(articles),
+            NextArticles(),
             Feedback(database),
             brand,
             settings,
@@ -195,6 +209,7 @@ def build(database: Database, folder: Path) -> Site:
             lambda: [one.name for one in media.all()],
             staff,
             Feedback(database),
+            advise,
             settings,
         )
     )

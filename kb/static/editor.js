@@ -1,6 +1,8 @@
 // The editing page: preview while typing, formatting, phrasings, keys, and a warning before unsaved text is lost.
 // Everything can also be saved and published without this file.
 
+import { adviceIn } from "/assets/base/advice.js";
+
 const form = document.querySelector("[data-editor]");
 if (form) start(form);
 
@@ -58,18 +60,22 @@ function startPreview(form) {
   const token = document.querySelector('meta[name="csrf-token"]').content;
   let timer = 0;
   let running = null;
-  let last = form.elements.body.defaultValue;
+  const texts = () => ["title", "summary", "body"].map((name) => form.elements[name].value);
+  let last = ["title", "summary", "body"].map((name) => form.elements[name].defaultValue).join("\0");
+  const showAdvice = adviceIn(form.querySelector("[data-advice]"), (name) => form.elements[name], () => refresh());
 
   form.elements.title.addEventListener("input", () => { title.textContent = form.elements.title.value; });
   const changed = () => {
     clearTimeout(timer);
     timer = setTimeout(refresh, 300);
   };
-  form.elements.body.addEventListener("input", changed);
+  for (const name of ["title", "summary", "body"]) form.elements[name].addEventListener("input", changed);
   changed();
 
   async function refresh() {
-    const text = form.elements.body.value;
+    clearTimeout(timer);
+    const [heading, summary, body] = texts();
+    const text = texts().join("\0");
     if (text === last) return;
     running?.abort();
     running = new AbortController();
@@ -78,11 +84,12 @@ function startPreview(form) {
       const answer = await fetch(form.dataset.preview, {
         method: "POST",
         headers: { "Content-Type": "application/json", "X-CSRFToken": token },
-        body: JSON.stringify({ locale: form.dataset.locale, body: text }),
+        body: JSON.stringify({ locale: form.dataset.locale, title: heading, summary, body }),
         signal: running.signal,
       });
       if (!answer.ok) throw new Error(String(answer.status));
-      const { html } = await answer.json();
+      const { html, advice } = await answer.json();
+      showAdvice(advice);
       last = text;
       // The server sanitised it; parsing it apart runs nothing, and the page's policy allows no inline script.
       const parsed = new DOMParser().parseFromString(html, "text/html");

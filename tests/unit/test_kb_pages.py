@@ -260,3 +260,12 @@ def test_only_what_is_published_takes_feedback(changing: Site) -> None:
         assert (
             changing.browser().post(f"/hc/es/articles/{article_id}/feedback", data={"helped": "yes"}).status_code == 404
         )
+
+
+def test_an_article_leads_to_others_about_nearly_the_same(site: Site, browser: FlaskClient) -> None:
+    """Drafts and what does not exist are never among them."""
+    page = text(browser, f"/hc/pt/articles/{site.ids['place']}-place-pt").split("hc-related-title")[2]
+    related = page.split("</section>")[0]
+    assert f"/hc/pt/articles/{site.ids['cancel']}-cancel-pt" in related
+    assert f"/hc/pt/articles/{site.ids['only-es']}-llega-tarde" in related
+    assert related.count("<li>") == 2
