@@ -10,6 +10,7 @@ from typing import Any, TextIO
 import click
 
 from app import doctor, settings_page
+from app.tone_command import tone
 from foundation import logs
 from foundation.access import Role, StaffDirectory
 from foundation.bus import MemoryBus
@@ -287,6 +288,9 @@ def examine() -> None:
 def settings() -> None:
     """Print the reference page of all settings."""
     click.echo(settings_page.page(), nl=False)
+
+
+commands.add_command(tone)
 
 
 def main() -> None:

@@ -1,12 +1,15 @@
 """The web application: blueprints, security, languages and health, put on one Flask object."""
 
 from datetime import timedelta
+from functools import partial
 
 from flask import Blueprint, Flask
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+import assistant.tone_api
 import desk.api
+import desk.draft_advice
 import desk.pages
 import kb.article_api
 import kb.editor_pages
@@ -86,6 +89,7 @@ def _public(services: Services) -> list[Blueprint]:
             hand_off_text=services.dialogue.hand_off_text,
             stop=services.stop,
         ),
+        assistant.tone_api.blueprint(services.tone, settings),
         widget.embed.blueprint(settings, brand),
         shop.blueprint(settings, brand),
     ]
@@ -119,10 +123,12 @@ def _of_staff(services: Services) -> list[Blueprint]:
             services.rendered,
             lambda: [media.name for media in services.media.all()],
             services.staff,
+            partial(services.tone.check, channel="article"),
             settings,
         ),
         quality_page.blueprint(services.calibrations, services.limits.promise, settings.locales),
         desk.pages.blueprint(brand=brand, settings=settings),
+        desk.draft_advice.blueprint(services.tone),
         desk.api.blueprint(
             store=services.conversations, bus=services.bus, brand=brand, settings=settings, stop=services.stop
         ),

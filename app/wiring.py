@@ -12,6 +12,7 @@ from assistant.dialogue import Dialogue
 from assistant.judging import Judge
 from assistant.limits import AnswerLimits
 from assistant.replies import Replies
+from assistant.tone import Tone
 from assistant.training import utterances
 from assistant.tuning import Tuning
 from assistant.turns import Turns
@@ -68,6 +69,7 @@ class Services:
 
     settings: Settings
     brand: Brand
+    tone: Tone
     bus: Bus
     database: Database
     staff: StaffDirectory
@@ -225,6 +227,7 @@ def build(settings: Settings, *, threads: int = 1, report: Report | None = None)
     return Services(
         settings=settings,
         brand=brand,
+        tone=Tone(brand),
         bus=bus,
         database=database,
         staff=StaffDirectory(database, settings.session_hours, beside_requests),

@@ -1,4 +1,5 @@
 // The reply being written: a draft for each conversation, links inserted at the caret, Enter to send.
+import { advise } from "./advice.js";
 import { desk, place, write } from "./dom.js";
 import { keep, kept } from "./kept.js";
 import { say } from "./texts.js";
@@ -68,6 +69,7 @@ function changed() {
   place("reply-count").classList.toggle("over", left < 0);
   reply.toggleAttribute("aria-invalid", false);
   if (left < 0) reply.setAttribute("aria-invalid", "true");
+  advise();
 }
 
 function submit() {
