@@ -15,7 +15,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from app import wiring
-from assistant.decision import ASKS_FOR_PERSON, Answer, AskBack, HandOff, Say
+from assistant.decision import TO_A_PERSON, Answer, AskBack, HandOff, Say
 from assistant.judging import Judgement
 from foundation.errors import Problem
 from foundation.i18n import LOCALES
@@ -164,7 +164,7 @@ def _ask(
 def _confidence(judged: Judgement) -> float:
     """The chance that the first article is the answer: none where the message was not taken for a question."""
     decision = judged.decision
-    if isinstance(decision, Say) or (isinstance(decision, HandOff) and judged.evidence.intent == ASKS_FOR_PERSON):
+    if isinstance(decision, Say) or (isinstance(decision, HandOff) and decision.reason in TO_A_PERSON.values()):
         return 0.0
     return judged.findings.articles[0].probability if judged.findings.articles else 0.0
 

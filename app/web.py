@@ -86,7 +86,7 @@ def _public(services: Services) -> list[Blueprint]:
             brand=brand,
             settings=settings,
             schedule_turn=services.turns.schedule,
-            hand_off_text=services.dialogue.hand_off_text,
+            hand_off_text=services.wording.hand_off_text,
             stop=services.stop,
         ),
         assistant.tone_api.blueprint(services.tone, settings),
@@ -103,8 +103,8 @@ def _rasa_channel(services: Services) -> Blueprint:
         settings.locales,
         settings.message_limit,
         {locale: examples(locale) for locale in settings.locales},
-        services.turns.schedule,
-        services.dialogue.hand_off_text,
+        services.turns.schedule_now,
+        services.wording.hand_off_text,
         services.stop,
     )
     return widget.rasa_channel.blueprint(conversations, settings, services.brand.assistant)

@@ -3,27 +3,30 @@
 import os
 import secrets
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from app.offload import OffloadedEncoder, beside_requests
 from assistant.dialogue import Dialogue
+from assistant.entities import PERSONAL, entities
+from assistant.intents import Trained, train
 from assistant.judging import Judge
 from assistant.limits import AnswerLimits
 from assistant.replies import Replies
 from assistant.tone import Tone
-from assistant.training import utterances
+from assistant.training import Utterance, utterances
 from assistant.tuning import Tuning
 from assistant.turns import Turns
 from assistant.understanding import Understanding
 from assistant.utterance_vectors import vectors_of
+from assistant.wording import Wording
 from conversations.store import ConversationStore
 from foundation.access import StaffDirectory
 from foundation.brand import Brand
 from foundation.bus import Bus, MemoryBus
 from foundation.bus_redis import RedisBus
-from foundation.database import Database
+from foundation.database import Database, now
 from foundation.i18n import LOCALES
 from foundation.settings import Settings, SettingsError
 from kb.articles import ContentLimits
@@ -92,6 +95,7 @@ class Services:
     encoder: Encoder
     limits: AnswerLimits
     judge: Judge
+    wording: Wording
     dialogue: Dialogue
     turns: Turns
     stop: threading.Event
@@ -174,6 +178,11 @@ def _words(settings: Settings, database: Database, folder: IndexFolder | None) -
     return TantivyWords(folder.part("words", TANTIVY_VERSIONS) if folder else None)
 
 
+def _trained(labelled: Sequence[Utterance], encoder: Encoder, folder: Path) -> Trained:
+    texts = [one.text for one in labelled]
+    return beside_requests(train, texts, [one.intent for one in labelled], vectors_of(texts, encoder, folder))
+
+
 def build(settings: Settings, *, threads: int = 1, report: Report | None = None) -> Services:
     """Everything over one installation's settings, with the schema in place.
 
@@ -214,16 +223,15 @@ def build(settings: Settings, *, threads: int = 1, report: Report | None = None)
     conversations = ConversationStore(database)
     labelled = [one for locale in LOCALES for one in utterances(locale)]
     judge = Judge(
-        Understanding(
-            labelled,
-            vectors_of([one.text for one in labelled], encoder, settings.data_dir / "encoder"),
-            encoder,
-            tuning.intent_similarity,
-        ),
+        Understanding(labelled, _trained(labelled, encoder, settings.data_dir / "encoder").model, encoder),
         finder,
         limits.of,
+        is_personal=lambda text: any(
+            one.name in PERSONAL for one in entities(text, brand.order_number, now().date())
+        ),
     )
-    dialogue = Dialogue(conversations, judge, articles, rendered, Replies(brand, LOCALES), brand)
+    wording = Wording(articles, rendered, Replies(brand, LOCALES), brand)
+    dialogue = Dialogue(conversations, judge, wording, settings.locales)
     return Services(
         settings=settings,
         brand=brand,
@@ -250,7 +258,8 @@ def build(settings: Settings, *, threads: int = 1, report: Report | None = None)
         encoder=encoder,
         limits=limits,
         judge=judge,
+        wording=wording,
         dialogue=dialogue,
-        turns=Turns(dialogue, conversations),
+        turns=Turns(dialogue, conversations, settings.settle_seconds),
         stop=threading.Event(),
     )

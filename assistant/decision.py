@@ -4,8 +4,31 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-SOCIAL = frozenset({"greet", "thanks", "goodbye", "who_are_you", "what_can_you_do"})
 ASKS_FOR_PERSON = "ask_person"
+SOCIAL = frozenset(
+    {"greet", "thanks", "goodbye", "praise", "who_are_you", "what_can_you_do", "repeat", "change_language", "smalltalk"}
+)
+"""Intents that are answered in the assistant's own words."""
+
+TO_A_PERSON = {ASKS_FOR_PERSON: "asked", "complaint": "angry", "legal_threat": "sensitive_topic"}
+"""Intents that bring in a person whatever the knowledge base holds, and for which reason."""
+
+OWN_ORDER = "where_is_my_order"
+"""The intent of who asks what no article can know."""
+
+OFF_TOPIC = "off_topic"
+DETAIL = "inform"
+
+HAND_OFF_REASONS = (
+    "asked",
+    "unsure",
+    "asked_back_in_vain",
+    "angry",
+    "sensitive_topic",
+    "personal_request",
+    "off_topic",
+    "failed",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,57 +43,72 @@ class Candidate:
 class Evidence:
     """Everything the decision sees.
 
-    `intent_similarity` is the cosine of the nearest labelled utterance, `question_similarity` that of the nearest
-    phrasing or passage of the knowledge base. `asked_back` says whether the assistant's last turn was a question back.
+    `intent` is the likeliest one besides a question, `intent_probability` its chance; `question` what was asked, ""
+    for nothing. `last` is what the assistant's last words were (see `assistant.context`), `offered` the articles in
+    them, `chosen` the one of these that the visitor means. `personal` says that an order or a person is named by
+    number. `off_topic` and `unclear` count earlier replies to such messages.
     """
 
     intent: str | None
-    intent_similarity: float
+    intent_probability: float
     question: str
-    question_similarity: float
     candidates: tuple[Candidate, ...]
-    asked_back: bool
+    last: str = ""
+    offered: tuple[int, ...] = ()
+    chosen: int | None = None
+    personal: bool = False
+    off_topic: int = 0
+    unclear: int = 0
 
     def to_dict(self) -> dict[str, Any]:
         """The evidence as it is stored with the message."""
         return {
             "intent": self.intent,
-            "intent_similarity": round(self.intent_similarity, 4),
+            "intent_probability": round(self.intent_probability, 4),
             "question": self.question,
-            "question_similarity": round(self.question_similarity, 4),
             "candidates": [[c.article_id, round(c.probability, 4)] for c in self.candidates],
-            "asked_back": self.asked_back,
+            "last": self.last,
+            "offered": list(self.offered),
+            "chosen": self.chosen,
+            "personal": self.personal,
+            "off_topic": self.off_topic,
+            "unclear": self.unclear,
         }
 
     @classmethod
     def of(cls, stored: Mapping[str, Any]) -> "Evidence":
         """The evidence read back from where it was stored."""
-        candidates = tuple(Candidate(int(article), float(chance)) for article, chance in stored["candidates"])
         return cls(
-            stored["intent"],
-            stored["intent_similarity"],
-            stored["question"],
-            stored["question_similarity"],
-            candidates,
-            stored["asked_back"],
+            intent=stored["intent"],
+            intent_probability=stored["intent_probability"],
+            question=stored["question"],
+            candidates=tuple(Candidate(int(article), float(chance)) for article, chance in stored["candidates"]),
+            last=stored["last"],
+            offered=tuple(stored["offered"]),
+            chosen=stored["chosen"],
+            personal=stored["personal"],
+            off_topic=stored["off_topic"],
+            unclear=stored["unclear"],
         )
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Probabilities from which on the assistant answers, offers articles, and mentions one among others."""
+    """Probabilities from which on the assistant answers, offers articles, mentions one among others, and takes a
+    message for talk or for a wish that brings in a person."""
 
     answer: float
     offer: float
     mention: float
+    talk: float = 0.5
     most_offered: int = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Say:
-    """Nothing was asked: answer a greeting, thanks or a question about the assistant itself."""
+    """Answer in the assistant's own words: the response `utter_<reply>`."""
 
-    intent: str
+    reply: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +127,7 @@ class AskBack:
 
 @dataclass(frozen=True, slots=True)
 class HandOff:
-    """Bring in a person, for this reason: asked, unsure, asked_back_in_vain, failed."""
+    """Bring in a person, for one of HAND_OFF_REASONS."""
 
     reason: str
 
@@ -98,18 +136,48 @@ Decision = Say | Answer | AskBack | HandOff
 
 
 def decide(evidence: Evidence, limits: Limits) -> Decision:
-    """What to do. A wish for a person goes before everything; after one question back comes an answer or a person."""
-    nearer_to_talk = not evidence.question or evidence.intent_similarity >= evidence.question_similarity
-    if evidence.intent == ASKS_FOR_PERSON and nearer_to_talk:
-        return HandOff("asked")
-    if evidence.intent in SOCIAL and nearer_to_talk:
-        return Say(str(evidence.intent))
-    best = evidence.candidates[0] if evidence.candidates else None
-    if best is not None and best.probability >= limits.answer:
+    """What to do. A wish for a person and one's own order go before every article, talk, anger and threats before
+    those that are less sure; after one question back comes an answer or a person."""
+    if evidence.chosen is not None:
+        return Answer(evidence.chosen)
+    best = evidence.candidates[0] if evidence.candidates else Candidate(0, 0.0)
+    intent = evidence.intent if evidence.intent_probability >= limits.talk else None
+    return _before_articles(intent, evidence, best, limits) or _by_articles(intent, evidence, best, limits)
+
+
+def _before_articles(
+    intent: str | None, evidence: Evidence, best: Candidate, limits: Limits
+) -> Say | Answer | HandOff | None:
+    """What goes its own way whatever the articles say, or because it is the likelier reading."""
+    likelier = not evidence.question or best.probability < max(limits.offer, evidence.intent_probability)
+    if intent == ASKS_FOR_PERSON or (intent in TO_A_PERSON and likelier):
+        return HandOff(TO_A_PERSON[str(intent)])
+    if evidence.personal or intent == OWN_ORDER:
+        return HandOff("personal_request")
+    if intent == "affirm":
+        return _agreed(evidence)
+    if intent == "deny":
+        return HandOff("asked_back_in_vain") if evidence.last in ("offer", "answer") else Say("deny")
+    return Say(str(intent)) if intent in SOCIAL and likelier else None
+
+
+def _agreed(evidence: Evidence) -> Say | Answer | HandOff:
+    """A yes: to the likeliest article that was offered, to a person who was, or to nothing in particular."""
+    if evidence.last == "offer" and evidence.offered:
+        return Answer(evidence.offered[0])
+    return HandOff("asked") if evidence.last == "person_offered" else Say("affirm")
+
+
+def _by_articles(intent: str | None, evidence: Evidence, best: Candidate, limits: Limits) -> Decision:
+    """An answer, a question back, or what to do when no article is likely."""
+    if best.probability >= limits.answer:
         return Answer(best.article_id)
-    if evidence.asked_back:
+    if evidence.last == "offer":
         return HandOff("asked_back_in_vain")
-    if best is None or best.probability < limits.offer:
-        return HandOff("unsure")
-    offered = [c.article_id for c in evidence.candidates if c.probability >= limits.mention]
-    return AskBack(tuple(offered[: limits.most_offered]))
+    if best.probability >= limits.offer and (intent != DETAIL or evidence.last):
+        offered = [c.article_id for c in evidence.candidates if c.probability >= limits.mention]
+        return AskBack(tuple(offered[: limits.most_offered]))
+    if intent == OFF_TOPIC:
+        return (Say("off_topic"), Say("off_topic_again"), HandOff("off_topic"))[min(evidence.off_topic, 2)]
+    unread = intent == DETAIL or not evidence.question
+    return Say("unclear") if unread and not evidence.unclear else HandOff("unsure")

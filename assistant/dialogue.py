@@ -1,26 +1,18 @@
 """Takes the assistant's turn in a conversation: read what was said, find, decide, answer or hand off, store."""
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
-from assistant.composing import Excerpt, excerpt
-from assistant.decision import AskBack, Decision, HandOff, Say
+from assistant.context import before
+from assistant.conversation_language import asked_for, next_language
+from assistant.decision import Decision, HandOff
 from assistant.judging import Judge
-from assistant.replies import Replies, greeting_at
-from assistant.understanding import Understood
+from assistant.wording import Wording
 from conversations.conversation import Author, Conversation, Event, Expectation, Kind, State
 from conversations.store import ConversationStore
-from foundation.brand import Brand
-from foundation.database import now
 from foundation.errors import Problem
-from foundation.i18n import NAMES, opening_in_words
-from kb.rendered_articles import RenderedArticles
-from kb.rendering import Rendered
-from kb.store import ArticleStore
-from search.findings import Findings, FoundArticle
 
 log = logging.getLogger(__name__)
 
@@ -35,25 +27,13 @@ class Turn:
 
 
 class Dialogue:
-    """The assistant's side of every conversation that is with it."""
+    """The assistant's side of every conversation that is with it; `locales` are those it may answer in."""
 
-    def __init__(
-        self,
-        store: ConversationStore,
-        judge: Judge,
-        articles: ArticleStore,
-        rendered: RenderedArticles,
-        replies: Replies,
-        brand: Brand,
-        clock: Callable[[], datetime] = now,
-    ) -> None:
+    def __init__(self, store: ConversationStore, judge: Judge, wording: Wording, locales: Sequence[str]) -> None:
         self._store = store
         self._judge = judge
-        self._articles = articles
-        self._rendered = rendered
-        self._replies = replies
-        self._brand = brand
-        self._clock = clock
+        self._wording = wording
+        self._locales = tuple(locales)
 
     def take_turn(self, conversation_id: int) -> Event | None:
         """Answer what the visitor has said since the last answer, once; None when there is nothing to answer.
@@ -65,134 +45,59 @@ class Dialogue:
         if conversation is None or conversation.state is not State.WITH_BOT:
             return None
         history = self._store.events(conversation_id)
-        unanswered = _unanswered(history)
-        if not unanswered:
+        waiting = unanswered(history)
+        if not waiting:
             return None
         try:
-            turn = self.consider(conversation, history, unanswered)
+            turn = self.consider(conversation, history, waiting)
         except Exception:
             # Whatever is broken, the visitor must not wait for an assistant that cannot answer.
             log.exception("consider_failed")
-            text = self.hand_off_text("failed", conversation.locale, len(history))
+            text = self._wording.hand_off_text("failed", conversation.locale, len(history))
             turn = Turn(HandOff("failed"), {"text": text}, {"decision": "HandOff"})
-        key = f"turn:{unanswered[-1].number}"
-        expected = Expectation(last_number=conversation.last_number, state=State.WITH_BOT)
+        handed = isinstance(turn.decision, HandOff)
+        body = {"reason": turn.decision.reason, **turn.body} if isinstance(turn.decision, HandOff) else turn.body
         try:
-            if isinstance(turn.decision, HandOff):
-                event, _ = self._store.hand_off(
-                    conversation_id,
-                    turn.decision.reason,
-                    turn.body["text"],
-                    key,
-                    Author.ASSISTANT,
-                    evidence=turn.evidence,
-                    expect=expected,
-                )
-            else:
-                event, _ = self._store.post(
-                    conversation_id,
-                    Author.ASSISTANT,
-                    Kind.MESSAGE,
-                    turn.body,
-                    key,
-                    evidence=turn.evidence,
-                    expect=expected,
-                )
+            event, _ = self._store.post(
+                conversation_id,
+                Author.ASSISTANT,
+                Kind.HANDOFF if handed else Kind.MESSAGE,
+                body,
+                f"turn:{waiting[-1].number}",
+                evidence=turn.evidence,
+                expect=Expectation(last_number=conversation.last_number, state=State.WITH_BOT),
+            )
         except Problem as problem:
             if problem.code == "moved_on":
                 return None
             raise
         return event
 
-    def consider(self, conversation: Conversation, history: Sequence[Event], unanswered: Sequence[Event]) -> Turn:
+    def consider(self, conversation: Conversation, history: Sequence[Event], waiting: Sequence[Event]) -> Turn:
         """What to say to the unanswered messages and why, without saying it."""
-        text = "\n".join(str(event.body["text"]) for event in unanswered)
-        judged = self._judge.judge(text, conversation.locale, asked_back=_asked_back(history))
-        body = self._body(judged.decision, conversation, history, judged.understood, judged.findings)
-        return Turn(judged.decision, body, judged.to_dict())
+        text = "\n".join(str(event.body["text"]) for event in waiting)
+        earlier = before(history)
+        locale, chosen = self._language(conversation, history), False
+        judged = self._judge.judge(text, locale, before=earlier)
+        if judged.understood.intent == "change_language":
+            asked = asked_for(text, locale, self._locales)
+            locale, chosen = asked or locale, asked is not None
+        words = self._wording.of(judged, locale, conversation.id + len(history), earlier)
+        evidence = {**judged.to_dict(), "decision": type(words.decision).__name__, "language": locale}
+        if words.reply:
+            evidence["reply"] = words.reply
+        language = {"locale": locale, **({"locale_chosen": True} if chosen else {})}
+        return Turn(words.decision, {**words.body, **language}, evidence)
 
-    def _body(
-        self,
-        decision: Decision,
-        conversation: Conversation,
-        history: Sequence[Event],
-        understood: Understood,
-        findings: Findings,
-    ) -> Mapping[str, Any]:
-        locale, turn = conversation.locale, len(history)
-        first_words = not any(event.author is Author.ASSISTANT for event in history)
-        if isinstance(decision, Say):
-            return {"text": self._social(decision.intent, locale, turn, first_words)}
-        if isinstance(decision, HandOff):
-            return {"text": self.hand_off_text(decision.reason, locale, turn)}
-        hello = self._replies.say("utter_hello", locale, turn) if understood.greeted and first_words else ""
-        found = {article.article_id: article for article in findings.articles}
-        if isinstance(decision, AskBack):
-            cards = [self._card(found[article_id]) for article_id in decision.article_ids]
-            name = "utter_ask_back" if len(cards) > 1 else "utter_ask_back_one"
-            text = f"{hello} {self._replies.say(name, locale, turn)}".lstrip()
-            return {"text": text, "articles": cards, "offer": True}
-        return self._answer(found[decision.article_id], locale, turn, hello)
-
-    def _answer(self, article: FoundArticle, locale: str, turn: int, hello: str) -> Mapping[str, Any]:
-        page = self._page(article, locale)
-        anchor = article.passage.anchor if article.passage.kind == "body" else ""
-        said = excerpt(page.html if page else "", anchor)
-        if not said.text:
-            said = Excerpt(article.summary or article.title)
-        lead = hello
-        if article.locale != locale:
-            note = self._replies.say("utter_other_language", locale, turn, language=NAMES[article.locale])
-            lead = f"{hello} {note}".lstrip()
-        said = said.after(lead, apart=article.locale != locale)
-        marks = [[mark.start, mark.end, mark.url or None] for mark in said.marks]
-        return {"text": said.text, "marks": marks, "articles": [self._card(article, page)], "offer": False}
-
-    def _page(self, found: FoundArticle, locale: str) -> Rendered | None:
-        """The article as the visitor would read it; None when it was archived a moment ago."""
-        article = self._articles.published(found.article_id, found.locale)
-        return self._rendered.of(article, locale) if article else None
-
-    def _card(self, article: FoundArticle, page: Rendered | None = None) -> Mapping[str, Any]:
-        # Only files of our own play in the window; a video on another site is a link in the article.
-        video = next((one for one in page.videos if one.startswith("/")), None) if page else None
-        return {
-            "article_id": article.article_id,
-            "locale": article.locale,
-            "title": article.title,
-            "summary": article.summary,
-            "url": article.url,
-            "anchor": article.passage.anchor,
-            "video": video,
-            "poster": page.posters.get(video) if page and video else None,
-        }
-
-    def _social(self, intent: str, locale: str, turn: int, first_words: bool) -> str:
-        if intent != "greet":
-            return self._replies.say(f"utter_{intent}", locale, turn)
-        if not first_words:
-            return self._replies.say("utter_greet_again", locale, turn)
-        return self._replies.say(greeting_at(self._brand.hours.local(self._clock()), locale), locale, turn)
-
-    def hand_off_text(self, reason: str, locale: str, turn: int) -> str:
-        """What the visitor is told when a person is brought in, with the next opening when nobody is there."""
-        text = self._replies.say(_HAND_OFF_RESPONSES[reason], locale, turn)
-        hours, moment = self._brand.hours, self._clock()
-        if not hours.open_at(moment):
-            opening = opening_in_words(hours.next_opening(moment), hours.local(moment), locale)
-            text = f"{text} {self._replies.say('utter_handoff_closed', locale, turn, opening=opening)}"
-        return text
+    def _language(self, conversation: Conversation, history: Sequence[Event]) -> str:
+        """The language to answer in: the one that the visitor chose, else the one in which they write."""
+        if conversation.language_chosen:
+            return conversation.locale
+        said = [str(one.body["text"]) for one in history if one.kind is Kind.MESSAGE and one.author is Author.VISITOR]
+        return next_language(said, conversation.locale, self._locales)
 
 
-_HAND_OFF_RESPONSES = {
-    "asked": "utter_handoff_asked",
-    "unsure": "utter_handoff_unsure",
-    "asked_back_in_vain": "utter_handoff_in_vain",
-    "failed": "utter_handoff_failed",
-}
-
-
-def _unanswered(history: Sequence[Event]) -> list[Event]:
+def unanswered(history: Sequence[Event]) -> list[Event]:
     """The visitor's messages since anybody answered."""
     waiting: list[Event] = []
     for event in history:
@@ -201,13 +106,3 @@ def _unanswered(history: Sequence[Event]) -> list[Event]:
         elif event.kind is not Kind.REOPENED:
             waiting.clear()
     return waiting
-
-
-def _asked_back(history: Sequence[Event]) -> bool:
-    """Whether the assistant's last words were an offer of several articles."""
-    for event in reversed(history):
-        if event.kind is Kind.REOPENED:
-            return False
-        if event.author is Author.ASSISTANT:
-            return bool(event.body.get("offer"))
-    return False

@@ -1,19 +1,27 @@
 """Judges one message: understands it, searches, and decides; the same for a conversation and for an evaluation."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from assistant.decision import Candidate, Decision, Evidence, Limits, decide
-from assistant.understanding import Understanding, Understood
+from assistant.agreeing import agreed
+from assistant.choosing import chosen
+from assistant.context import OFFER, Before, corrected, expanded, follows_up
+from assistant.decision import Candidate, Decision, Evidence, Limits, Say, decide
+from assistant.recognising import IntentRecogniser, Recognised
+from assistant.understanding import Understands, Understood
 from search.finder import Finder
 from search.findings import Findings
 
 LimitsOf = Callable[[str], Limits]
 """The limits by which to decide in a language."""
 
+NumbersIn = Callable[[str], bool]
+"""Whether a message names an order or a person by number."""
+
 QUESTION_LIMIT = 2000
 KEPT_CANDIDATES = 5
+NOTHING_BEFORE = Before()
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,40 +33,88 @@ class Judgement:
     evidence: Evidence
     decision: Decision
     limits: Limits
+    recognised: Recognised | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Plain data for JSON, from which the decision can be made again."""
         return {
             "decision": type(self.decision).__name__,
+            **({"reply": self.decision.reply} if isinstance(self.decision, Say) else {}),
             "evidence": self.evidence.to_dict(),
-            "limits": [self.limits.answer, self.limits.offer, self.limits.mention],
+            "limits": [self.limits.answer, self.limits.offer, self.limits.mention, self.limits.talk],
             "findings": self.findings.to_dict(),
+            **({"recognised": self.recognised.to_dict()} if self.recognised else {}),
         }
 
 
 class Judge:
-    """Judges messages by the training data, the knowledge base and the limits."""
+    """Judges messages by the training data, the knowledge base and the limits; a recogniser may name the intents.
 
-    def __init__(self, understanding: Understanding, finder: Finder, limits: LimitsOf) -> None:
+    `limits` tells those of a language, `is_personal` whether a message names an order or a person by number.
+    """
+
+    def __init__(
+        self,
+        understanding: Understands,
+        finder: Finder,
+        limits: LimitsOf,
+        recogniser: IntentRecogniser | None = None,
+        is_personal: NumbersIn = lambda _: False,
+    ) -> None:
         self._understanding = understanding
+        self._recogniser = recogniser
         self._finder = finder
         self._limits_of = limits
+        self._is_personal = is_personal
 
-    def judge(self, text: str, locale: str, *, asked_back: bool = False, most: int = KEPT_CANDIDATES) -> Judgement:
+    def judge(
+        self, text: str, locale: str, *, before: Before = NOTHING_BEFORE, most: int = KEPT_CANDIDATES
+    ) -> Judgement:
         """What to do about a message of any content and length, of which the first 2,000 characters count.
 
-        `asked_back` says that the assistant's last turn was a question back; `most` bounds the articles found.
+        `before` is what the assistant said before it; `most` bounds the articles found.
         """
         read = text[:QUESTION_LIMIT]
         understood = self._understanding.of(read)
-        findings = self._finder.find(understood.question or read, locale, limit=most)
+        recognised = None
+        if self._recogniser and understood.question:
+            recognised = self._recogniser.recognise(understood.question, locale)
+            understood = agreed(understood, recognised)
+        if understood.intent == "correct":
+            understood = replace(understood, intent=None, question=corrected(understood.question))
+        place = chosen(read, [str(card["title"]) for card in before.cards]) if before.last == OFFER else None
+        question, findings = self._found(understood.question or read, locale, before, most)
         evidence = Evidence(
             intent=understood.intent,
-            intent_similarity=understood.similarity,
-            question=understood.question,
-            question_similarity=findings.best_similarity if understood.question else 0.0,
+            intent_probability=understood.probability,
+            question=question if understood.question else "",
             candidates=tuple(Candidate(a.article_id, a.probability) for a in findings.articles),
-            asked_back=asked_back,
+            last=before.last,
+            offered=before.offered,
+            chosen=None if place is None else before.offered[place],
+            personal=self._is_personal(read),
+            off_topic=before.off_topic,
+            unclear=before.unclear,
         )
         limits = self._limits_of(locale)
-        return Judgement(understood, findings, evidence, decide(evidence, limits), limits)
+        return Judgement(understood, findings, evidence, decide(evidence, limits), limits, recognised)
+
+    def _found(self, question: str, locale: str, before: Before, most: int) -> tuple[str, Findings]:
+        """The question as it is searched for, alone or as the rest of the one before, and what was found.
+
+        Which of the two is meant is told by where an answer is the likelier; an article that was just given, at the
+        same place, is no answer to what the visitor still asks.
+        """
+        alone = self._finder.find(question, locale, limit=most)
+        if not before.question or not follows_up(question):
+            return question, alone
+        whole = expanded(before.question, question)
+        joined = self._finder.find(whole, locale, limit=most + 1)
+        given = {(card["article_id"], card["anchor"]) for card in before.cards} if before.last != OFFER else set()
+        news = [one for one in joined.articles if (one.article_id, one.passage.anchor) not in given]
+        joined = replace(joined, articles=tuple(news[:most]))
+        return (whole, joined) if _best(joined) > _best(alone) else (question, alone)
+
+
+def _best(findings: Findings) -> float:
+    return findings.articles[0].probability if findings.articles else 0.0

@@ -35,4 +35,4 @@ class AnswerLimits:
     def of(self, locale: str) -> Limits:
         """The limits by which to decide in a language."""
         answer = self._promises[locale].chance
-        return Limits(answer, min(self._tuning.offer, answer), self._tuning.mention)
+        return Limits(answer, min(self._tuning.offer, answer), self._tuning.mention, self._tuning.talk)

@@ -1,26 +1,33 @@
-"""Says things in the brand's voice: picks a response's wording by language, formality and turn."""
+"""Says things in the brand's voice: picks a response's wording by language, formality, channel and what was said."""
 
-from collections.abc import Iterable, Mapping
-from datetime import datetime, time
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
-from assistant.training import Variation, responses
-from foundation.brand import Brand
+from assistant.training import Button, Variation, responses
+from foundation.brand import GREETINGS, Brand, Channel, Voice
 
-_MORNING_ENDS = {"es": time(14), "pt": time(12), "en": time(12)}
-_EVENING_STARTS = {"es": time(20, 30), "pt": time(18), "en": time(18)}
-_DAWN = time(6)
+_EXCLAIMED = re.compile(r"¡|!(?=$|\s)")
+_EMOJI = re.compile(r"\s*[\U0001F300-\U0001FAFF\u2600-\u27BF]\ufe0f?")
 
 
-def greeting_at(moment: datetime, locale: str) -> str:
-    """The name of the greeting people use in the language at this local time.
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A response as it is said, with the choices it offers."""
 
-    In Spain the afternoon starts after lunch and the night about half past eight; in Brazil and Britain at noon and
-    at six. Before six in the morning it is still night.
-    """
-    clock = moment.time()
-    if clock < _DAWN or clock >= _EVENING_STARTS[locale]:
+    text: str
+    buttons: tuple[Button, ...] = ()
+
+
+def greeting_at(moment: datetime, locale: str, voice: Voice) -> str:
+    """The name of the greeting people use in the language at this local time; in a season the season's."""
+    if voice.season_at(moment.date(), locale):
+        return "utter_greet_season"
+    hours, clock = voice.greetings.get(locale, GREETINGS[locale]), moment.time()
+    if clock < hours.morning or clock >= hours.evening:
         return "utter_greet_night"
-    return "utter_greet_morning" if clock < _MORNING_ENDS[locale] else "utter_greet_afternoon"
+    return "utter_greet_morning" if clock < hours.afternoon else "utter_greet_afternoon"
 
 
 class Replies:
@@ -33,9 +40,43 @@ class Replies:
         }
 
     def say(self, name: str, locale: str, turn: int, **values: str) -> str:
-        """One wording of a response; consecutive turns get different ones where there are several."""
+        """The text of `reply`."""
+        return self.reply(name, locale, turn, (), "chat", **values).text
+
+    def reply(
+        self,
+        name: str,
+        locale: str,
+        turn: int,
+        said: Sequence[str] = (),
+        channel: Channel = "chat",
+        **values: str,
+    ) -> Reply:
+        """One wording of a response: one that is not among the texts `said`, else the one said longest ago.
+
+        `turn` chooses among those that are left, so that consecutive turns get different ones.
+        """
         formality = self._brand.voice.formality.get(locale, "informal")
-        variations = self._responses[locale][name]
-        fitting = [v for v in variations if v.formality == formality] or [v for v in variations if v.formality is None]
-        chosen = fitting[turn % len(fitting)].text
-        return chosen.format(assistant=self._brand.assistant, brand=self._brand.name, **values)
+        fitting = _fitting(self._responses[locale][name], formality, channel)
+        worded = [self._worded(one, locale, channel, values) for one in fitting]
+        fresh = [one for one in worded if not any(one.text in text for text in said)]
+        if fresh:
+            return fresh[turn % len(fresh)]
+        return min(worded, key=lambda one: max(place for place, text in enumerate(said) if one.text in text))
+
+    def _worded(self, variation: Variation, locale: str, channel: Channel, values: Mapping[str, str]) -> Reply:
+        voice = self._brand.voice
+        text = variation.text.format(assistant=self._brand.assistant, brand=self._brand.name, **values)
+        if voice.warmth == "reserved":
+            text = _EXCLAIMED.sub(lambda mark: "" if mark[0] == "¡" else ".", text)
+        if voice.warmth == "reserved" or not voice.emoji_in(channel):
+            text = _EMOJI.sub("", text)
+        return Reply(text, variation.buttons)
+
+
+def _fitting(variations: Sequence[Variation], formality: str, channel: Channel) -> list[Variation]:
+    """The variations for the formality, else those for any; of these the channel's own, where it has some."""
+    formal = [one for one in variations if one.formality == formality] or [
+        one for one in variations if one.formality is None
+    ]
+    return [one for one in formal if one.channel == channel] or [one for one in formal if one.channel is None]

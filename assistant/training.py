@@ -1,5 +1,6 @@
 """Reads the training data: utterances by intent and the assistant's responses, in Rasa's YAML (Rasa 3.6)."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,6 +9,7 @@ from typing import Any
 import yaml
 
 FOLDER = Path(__file__).resolve().parent.parent / "training_data"
+_ENTITY = re.compile(r"\[([^\[\]]*)\](?:\([^()]*\)|\{[^{}]*\})")
 
 
 class TrainingDataError(Exception):
@@ -24,20 +26,30 @@ class Utterance:
 
 
 @dataclass(frozen=True, slots=True)
+class Button:
+    """A choice that a reply offers: what it says, and what the visitor says by choosing it."""
+
+    title: str
+    payload: str
+
+
+@dataclass(frozen=True, slots=True)
 class Variation:
-    """One wording of a response; `formality` is None when it suits both."""
+    """One wording of a response; `formality` and `channel` are None when it suits all of them."""
 
     text: str
     formality: str | None
+    channel: str | None = None
+    buttons: tuple[Button, ...] = ()
 
 
 def utterances(locale: str, folder: Path = FOLDER) -> list[Utterance]:
-    """Every example of a language's nlu.yml."""
+    """Every example of a language's nlu.yml, without the marks of entities."""
     path = folder / locale / "nlu.yml"
     found = []
     for entry in _read(path).get("nlu", []):
         for line in str(entry.get("examples", "")).splitlines():
-            text = line.strip().removeprefix("- ").strip()
+            text = _ENTITY.sub(r"\1", line.strip().removeprefix("- ").strip())
             if text:
                 found.append(Utterance(locale, str(entry["intent"]), text))
     if not found:
@@ -58,10 +70,15 @@ def responses(locale: str, folder: Path = FOLDER) -> Mapping[str, tuple[Variatio
     path = folder / locale / "domain.yml"
     found: dict[str, tuple[Variation, ...]] = {}
     for name, variations in _read(path).get("responses", {}).items():
-        found[name] = tuple(Variation(str(item["text"]), _formality(item)) for item in variations)
+        found[name] = tuple(_variation(item) for item in variations)
     if not found:
         raise TrainingDataError(f"{path} holds no responses.")
     return found
+
+
+def _variation(item: Mapping[str, Any]) -> Variation:
+    buttons = tuple(Button(str(one["title"]), str(one["payload"])) for one in item.get("buttons", ()))
+    return Variation(str(item["text"]), _formality(item), item.get("channel"), buttons)
 
 
 def _formality(item: Mapping[str, Any]) -> str | None:

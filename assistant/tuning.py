@@ -28,14 +28,14 @@ class Tolerance(BaseModel):
 
 
 class Tuning(BaseModel):
-    """Section [decision]: probabilities 0 to 1, except `intent_similarity`, a cosine; and section [tolerance]."""
+    """Section [decision]: probabilities 0 to 1; and section [tolerance]."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     tolerance: Tolerance = Tolerance()
     offer: float = Field(ge=0, le=1)
     mention: float = Field(ge=0, le=1)
-    intent_similarity: float = Field(ge=0, le=1)
+    talk: float = Field(ge=0, le=1)
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:

@@ -1,77 +1,152 @@
-"""Understands what a message is besides a question: a greeting, thanks, a wish for a person.
+"""Understands what a message is besides a question: a greeting, thanks, a wish for a person, a threat.
 
-Nearest labelled utterance in the same embedding space as the search: no training run, and a new example in
-training_data works from the next start on.
+A message is read clause by clause, so that what is social in it neither hides a question nor is searched for.
 """
 
 import re
-import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 
+from assistant.intents import Floats, IntentModel, folded
 from assistant.training import Utterance
 from search.ports import Encoder
 
+QUESTION = "ask_question"
+ALWAYS_HEARD = ("legal_threat", "ask_person", "complaint")
+"""Intents that count wherever in a message they stand, the gravest first."""
+
+PASSING = frozenset({"greet", "thanks", "goodbye", "affirm", "deny", "praise", "smalltalk"})
+"""Intents that say nothing more once something else is asked beside them."""
+
+SURE = 0.5
+"""The chance from which on a clause counts as social beside another one that asks something."""
+
+LEADS = frozenset({"greet", "thanks", "affirm", "deny"})
+"""Intents that people begin a sentence with."""
+
+MOST_CLAUSES, MOST_LEADS = 8, 3
 _WORD = re.compile(r"\w+")
+_BETWEEN = re.compile(r"\n+|(?<=[.!?…])\s+|(?<=[^\W\d_]);\s+")
 _LEAD_WORDS = 6
+_LEADING = re.compile(r"^[\W_]+(?=[\w¿¡])")
+_PAUSE = re.compile(r"\s*[,;.:!…\n-]")
+_MOODS = {
+    "affirm": "👍👌✅💯🆗",
+    "thanks": "🙏❤💕💖😊🙂😀😃😄😁🥰😍🤗😘🎉👏💪⭐",
+    "deny": "👎❌🚫🙅",
+    "complaint": "😡🤬😠💩🖕😤",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """What a message is: its intent if any, whether it opens with a greeting, and the question that is left.
+    """What a message is: its likeliest intent and the chance of it, whether it greets, and what it asks.
 
-    `similarity` is the cosine to the nearest labelled utterance, 1.0 for the same words.
+    `intent` is None for a plain question and where nothing can be read, `question` is empty where nothing is asked.
     """
 
     intent: str | None
-    similarity: float
+    probability: float
     greeted: bool
     question: str
 
 
-def folded(text: str) -> str:
-    """The words of a text in lower case without accents and punctuation, joined by one space."""
-    plain = "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
-    return " ".join(_WORD.findall(plain))
+class Understands(Protocol):
+    """Tells what a message is."""
+
+    def of(self, text: str) -> Understood:
+        """What the message is, whatever it holds."""
 
 
 class Understanding:
-    """Labels messages by the utterances it was given; `vectors` are theirs, `floor` is the least cosine that counts."""
+    """Understands by a classifier trained on the utterances, which are known by heart besides."""
 
-    def __init__(
-        self, utterances: Sequence[Utterance], vectors: NDArray[np.float32], encoder: Encoder, floor: float
-    ) -> None:
+    def __init__(self, utterances: Sequence[Utterance], model: IntentModel, encoder: Encoder) -> None:
         self._encoder = encoder
-        self._floor = floor
-        self._intents = [u.intent for u in utterances]
-        self._exact = {folded(u.text): u.intent for u in utterances}
-        self._greetings = {folded(u.text) for u in utterances if u.intent == "greet"}
-        self._vectors = vectors
+        self._model = model
+        self._exact = {folded(u.text): u.intent for u in utterances if u.intent != QUESTION}
+        self._leads = {words: intent for words, intent in self._exact.items() if intent in LEADS}
 
     def of(self, text: str) -> Understood:
-        """What the message is; `question` is empty when nothing but the intent is in it."""
-        words = folded(text)
-        if words in self._exact:
-            return Understood(self._exact[words], 1.0, self._exact[words] == "greet", "")
-        rest = self._without_greeting(text)
-        greeted, question = rest is not None, text if rest is None else rest
-        if folded(question) in self._exact:
-            return Understood(self._exact[folded(question)], 1.0, greeted, "")
-        if not folded(question):
-            return Understood("greet" if greeted else None, 0.0, greeted, "" if greeted else question)
-        similarities = self._vectors @ self._encoder.encode([question], "query")[0]
-        nearest = int(np.argmax(similarities))
-        similarity = float(similarities[nearest])
-        intent = self._intents[nearest] if similarity >= self._floor else None
-        return Understood(intent, similarity, greeted, question)
+        """What the message is, whatever it holds."""
+        mood = _mood(text)
+        if mood or not folded(text):
+            return Understood(mood, 1.0 if mood else 0.0, False, "")
+        if folded(text) in self._exact:
+            return self._known(text)
+        said, greeted = self._without_leads(text)
+        if not folded(said):
+            return Understood("greet" if greeted else "thanks", 1.0, greeted, "")
+        if folded(said) in self._exact:
+            known = self._known(said)
+            return Understood(known.intent, 1.0, greeted or known.greeted, known.question)
+        clauses = list(_clauses(said))
+        read = [said, *clauses] if len(clauses) > 1 else [said]
+        chances = self._model.probabilities(read, self._encoder.encode(read, "query"))
+        for row, clause in enumerate(read):
+            exact = self._exact.get(folded(clause))
+            if exact is not None:
+                chances[row] = np.array([one == exact for one in self._model.intents], np.float32)
+        return self._weighed(said, clauses, chances, greeted)
 
-    def _without_greeting(self, text: str) -> str | None:
-        """What follows a greeting at the start of the text; None when it does not start with one."""
-        ends = [match.end() for match in _WORD.finditer(text)][:_LEAD_WORDS]
+    def _known(self, text: str) -> Understood:
+        intent = self._exact[folded(text)]
+        return Understood(intent, 1.0, intent == "greet", "" if intent in PASSING or intent in ALWAYS_HEARD else text)
+
+    def _weighed(self, said: str, clauses: Sequence[str], chances: Floats, greeted: bool) -> Understood:
+        names = self._model.intents
+        heard = {one: float(chances[:, names.index(one)].max()) for one in ALWAYS_HEARD if one in names}
+        gravest = max(heard, key=lambda one: heard[one], default="")
+        asking = self._asking(clauses, chances[1:]) if len(clauses) > 1 else [said]
+        if gravest and heard[gravest] >= SURE:
+            return Understood(gravest, heard[gravest], greeted, "\n".join(asking))
+        row = chances[0]
+        if len(clauses) > 1 and len(asking) < len(clauses):
+            left = [place for place, clause in enumerate(clauses) if clause in asking] or [len(clauses) - 1]
+            row = chances[1:][left].mean(axis=0)
+        best = names[int(row.argmax())]
+        return Understood(None if best == QUESTION else best, float(row.max()), greeted, "\n".join(asking))
+
+    def _asking(self, clauses: Sequence[str], chances: Floats) -> list[str]:
+        """The clauses that say more than hello, thanks and the like."""
+        passing = [place for place, one in enumerate(self._model.intents) if one in PASSING]
+        return [clause for clause, row in zip(clauses, chances, strict=True) if row[passing].sum() < SURE]
+
+    def _without_leads(self, text: str) -> tuple[str, bool]:
+        """What follows hello, thanks, yes and no at the start of a text, and whether there was a hello."""
+        said, greeted = text, False
+        for _ in range(MOST_LEADS):
+            lead = self._lead(said)
+            if lead is None:
+                break
+            intent, end = lead
+            said, greeted = _LEADING.sub("", said[end:]).strip(), greeted or intent == "greet"
+        return said, greeted
+
+    def _lead(self, text: str) -> tuple[str, int] | None:
+        """The intent that a text starts with and where it ends; all but a greeting end with a comma or the like."""
+        ends = [match.end() for match in _WORD.finditer(text[:200])][:_LEAD_WORDS]
         for end in reversed(ends):
-            if folded(text[:end]) in self._greetings:
-                return re.sub(r"^[\W_]+(?=[\w¿¡])", "", text[end:]).strip()
+            intent = self._leads.get(folded(text[:end]))
+            if intent == "greet" or (intent and _PAUSE.match(text, end) and folded(text[end:])):
+                return intent, end
         return None
+
+
+def _clauses(text: str) -> Iterator[str]:
+    """The sentences and lines of a message; of very many the first and the last ones."""
+    found = [part.strip() for part in _BETWEEN.split(text) if folded(part)]
+    half = MOST_CLAUSES // 2
+    yield from found if len(found) <= MOST_CLAUSES else [*found[:half], *found[-half:]]
+
+
+def _mood(text: str) -> str | None:
+    """What a message of emoji alone says."""
+    if _WORD.search(text):
+        return None
+    counts = {intent: sum(char in signs for char in text) for intent, signs in _MOODS.items()}
+    best = max(counts, key=lambda intent: counts[intent])
+    return best if counts[best] else None

@@ -81,6 +81,10 @@ class Conversation:
     `agent_id` is its owner while the state is with_agent and None otherwise. `waiting_since` is the moment of the
     first visitor message that neither the assistant nor an agent has answered (of the hand-off when there is none),
     None when everything is answered: later messages, a hand-off and being taken never set it back.
+
+    `locale` is the language in which the visitor is answered: that of the assistant's last words that say theirs
+    (`locale` in an event's body, with `locale_chosen` where the visitor asked for it). `window_locale` is the language of the visitor's window; `language_chosen` says that
+    they chose one themselves, so that nobody guesses another.
     """
 
     id: int
@@ -94,6 +98,8 @@ class Conversation:
     updated_at: datetime
     waiting_since: datetime | None
     page: str | None = None
+    window_locale: str = ""
+    language_chosen: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,8 +169,11 @@ def after(conversation: Conversation, event: Event) -> Conversation:
         raise ValueError(f"event {event.number} cannot follow {conversation.last_number}")
     state = transition(conversation, event.kind, event.actor)
     owner = event.staff_id if event.kind is Kind.TAKEN else conversation.agent_id
+    said_in = event.body.get("locale") if event.author is Author.ASSISTANT else None
     return replace(
         conversation,
+        locale=said_in or conversation.locale,
+        language_chosen=conversation.language_chosen or bool(said_in and event.body.get("locale_chosen")),
         state=state,
         agent_id=owner if state is State.WITH_AGENT else None,
         last_number=event.number,

@@ -37,6 +37,8 @@ def conversation_of(row: sa.Row[Any]) -> Conversation:
         updated_at=row.updated_at,
         waiting_since=row.waiting_since,
         page=row.page,
+        window_locale=row.window_locale,
+        language_chosen=row.language_chosen,
     )
 
 

@@ -84,9 +84,10 @@ class ConversationStore:
             return conversation_of(found) if found else _started(tx, visitor_id, locale, None)
 
     def use_language(self, conversation_id: int, locale: str) -> None:
-        """From now on the visitor is answered in this language."""
+        """The visitor has switched the window to this language: from now on they are answered in it."""
+        chosen = sa.update(tables.conversation).where(_CONVERSATION.id == conversation_id)
         with self._database.write() as tx:
-            tx.execute(sa.update(tables.conversation).where(_CONVERSATION.id == conversation_id).values(locale=locale))
+            tx.execute(chosen.values(locale=locale, window_locale=locale, language_chosen=True))
 
     def get(self, public_id: str) -> Conversation | None:
         """The conversation with this public id, whatever text is given for one."""
@@ -180,6 +181,8 @@ class ConversationStore:
                 sa.update(tables.conversation)
                 .where(_CONVERSATION.id == conversation_id)
                 .values(
+                    locale=current.locale,
+                    language_chosen=current.language_chosen,
                     state=current.state.value,
                     agent_id=current.agent_id,
                     last_number=current.last_number,
@@ -261,6 +264,8 @@ def _started(tx: Transaction, visitor_id: int, locale: str, page: str | None) ->
         public_id=secrets.token_urlsafe(16),
         visitor_id=visitor_id,
         locale=locale,
+        window_locale=locale,
+        language_chosen=False,
         state=State.WITH_BOT.value,
         last_number=0,
         created_at=moment,

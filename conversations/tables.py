@@ -20,6 +20,8 @@ conversation = sa.Table(
     sa.Column("public_id", sa.Text, nullable=False, unique=True),
     sa.Column("visitor_id", Id, sa.ForeignKey("visitor.id"), nullable=False, index=True),
     sa.Column("locale", sa.Text, nullable=False),
+    sa.Column("window_locale", sa.Text, nullable=False),
+    sa.Column("language_chosen", sa.Boolean, nullable=False),
     sa.Column("state", sa.Text, nullable=False),
     sa.Column("agent_id", Id, sa.ForeignKey("staff.id")),
     sa.Column("last_number", sa.Integer, nullable=False),

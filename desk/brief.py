@@ -55,7 +55,7 @@ def brief_of(events: Sequence[Event]) -> Brief:
     openings = [place for place, event in enumerate(events) if event.kind is Kind.REOPENED]
     latest = events[openings[-1] :] if openings else events
     handoffs = [event for event in latest if event.kind is Kind.HANDOFF]
-    languages = [str(_findings(event).get("language") or "") for event in latest]
+    languages = [_language(event) for event in latest]
     return Brief(
         asked=_asked(latest),
         language=next((language for language in reversed(languages) if language), ""),
@@ -82,6 +82,10 @@ def considered(event: Event) -> tuple[Tried, ...]:
         for article in _findings(event).get("articles") or ()
         if article.get("article_id") is not None
     )
+
+
+def _language(event: Event) -> str:
+    return str((event.evidence or {}).get("language") or _findings(event).get("language") or "")
 
 
 def _findings(event: Event) -> Mapping[str, Any]:

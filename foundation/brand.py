@@ -1,7 +1,8 @@
 """The brand's name, voice, colours and opening hours, read from one TOML file."""
 
+import re
 import tomllib
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -66,6 +67,46 @@ class Look(_Part):
         return self
 
 
+class Greeting(_Part):
+    """Hours of a language: from when on people say good morning, good afternoon and good evening."""
+
+    morning: time
+    afternoon: time
+    evening: time
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if not self.morning < self.afternoon < self.evening:
+            raise ValueError("morning, afternoon and evening have to follow each other")
+        return self
+
+
+GREETINGS = {
+    "es": Greeting(morning=time(6), afternoon=time(14), evening=time(20, 30)),
+    "pt": Greeting(morning=time(6), afternoon=time(12), evening=time(18)),
+    "en": Greeting(morning=time(6), afternoon=time(12), evening=time(18)),
+}
+"""Where the brand does not say otherwise: in Spain the afternoon starts after lunch and the night about half past
+eight, in Brazil and Britain at noon and at six."""
+
+DayOfYear = Annotated[str, Field(pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$")]
+
+
+class Season(_Part):
+    """Days of the year, as MM-DD and both included, on which the assistant greets in words of its own."""
+
+    first: DayOfYear
+    last: DayOfYear
+    greeting: dict[str, str]
+
+    def holds(self, day: date) -> bool:
+        """Whether the day is among them; a season may pass the end of the year."""
+        name = f"{day:%m-%d}"
+        if self.first <= self.last:
+            return self.first <= name <= self.last
+        return name >= self.first or name <= self.last
+
+
 class Voice(_Part):
     """How the assistant speaks."""
 
@@ -73,12 +114,24 @@ class Voice(_Part):
         default={"es": "informal", "pt": "informal", "en": "informal"},
         description="informal is tú / você / you, formal is usted / o senhor / you",
     )
+    warmth: Literal["warm", "reserved"] = Field(
+        "warm", description="reserved does without exclamation marks and emoji, whatever the reply"
+    )
+    signature: dict[str, str] = Field(default_factory=dict, description="what stands below a goodbye, by language")
+    greetings: dict[str, Greeting] = Field(
+        default_factory=dict, description="hours of the greetings by language, where they differ from GREETINGS"
+    )
+    seasons: tuple[Season, ...] = ()
     emoji: dict[Channel, Annotated[int, Field(ge=0, le=20)]] = Field(
         default_factory=dict, description="how many emoji one text bears, where it differs from EMOJI"
     )
     length: dict[Channel, Annotated[int, Field(ge=80, le=20_000)]] = Field(
         default_factory=dict, description="how many characters one text has at most, where it differs from LENGTH"
     )
+
+    def season_at(self, day: date, locale: str) -> str:
+        """The greeting of the season in the language, "" on ordinary days."""
+        return next((one.greeting[locale] for one in self.seasons if one.holds(day) and locale in one.greeting), "")
 
     def emoji_in(self, channel: Channel) -> int:
         """How many emoji a text bears there."""
@@ -97,6 +150,12 @@ def _zone(name: str) -> str:
     return name
 
 
+_REPEATED_GROUP = re.compile(r"\)[*+{]")
+_MOST_HOLIDAYS = 60
+_DAYS_AHEAD = 8 * (_MOST_HOLIDAYS + 1)
+_MIDNIGHT = (time(0), time(23, 59))
+
+
 class Hours(_Part):
     """When people are at the desk."""
 
@@ -104,6 +163,13 @@ class Hours(_Part):
     week: dict[Day, tuple[time, time]] = Field(
         default_factory=dict, description="opening and closing time of each open day; empty: always open"
     )
+    holidays: tuple[date | DayOfYear, ...] = Field(
+        (), description="days on which nobody is at the desk: 2026-04-03, or 12-25 for every year"
+    )
+
+    def is_holiday(self, day: date) -> bool:
+        """Whether nobody is at the desk all day."""
+        return day in self.holidays or f"{day:%m-%d}" in self.holidays
 
     def local(self, moment: datetime) -> datetime:
         """The moment on the brand's clock."""
@@ -111,9 +177,11 @@ class Hours(_Part):
 
     def open_at(self, moment: datetime) -> bool:
         """Whether people are at the desk at this moment."""
+        local = self.local(moment)
+        if self.is_holiday(local.date()):
+            return False
         if not self.week:
             return True
-        local = self.local(moment)
         span = self.week.get(DAYS[local.weekday()])
         return span is not None and span[0] <= local.time() < span[1]
 
@@ -122,14 +190,32 @@ class Hours(_Part):
         local = self.local(moment)
         if self.open_at(moment):
             return local
-        for ahead in range(8):
+        for ahead in range(_DAYS_AHEAD):
             day = local + timedelta(days=ahead)
-            span = self.week.get(DAYS[day.weekday()])
+            if self.is_holiday(day.date()):
+                continue
+            span = self.week.get(DAYS[day.weekday()]) if self.week else _MIDNIGHT
             if span is not None:
                 opening = day.replace(hour=span[0].hour, minute=span[0].minute, second=0, microsecond=0)
                 if opening > local:
                     return opening
-        raise AssertionError("a week with an open day has an opening within eight days")
+        raise AssertionError("a week with an open day has an opening within a year of holidays")
+
+    @model_validator(mode="after")
+    def _opens_some_day(self) -> Self:
+        if len(self.holidays) > _MOST_HOLIDAYS:
+            raise ValueError(f"more than {_MOST_HOLIDAYS} holidays leave no day to open")
+        return self
+
+
+def _pattern(value: str) -> str:
+    try:
+        re.compile(value)
+    except re.error as error:
+        raise ValueError(f"it is no pattern: {error}") from error
+    if _REPEATED_GROUP.search(value):
+        raise ValueError("a repeated group could take for ever on some messages; repeat single characters instead")
+    return value
 
 
 class Brand(_Part):
@@ -137,6 +223,9 @@ class Brand(_Part):
 
     name: str
     assistant: str
+    order_number: Annotated[str, Field(max_length=100), AfterValidator(_pattern)] = Field(
+        r"[A-Z]{1,4}-?\d{4,10}", description="regular expression of an order number, whatever the case"
+    )
     tagline: dict[str, str] = Field(default_factory=dict)
     look: Look = Look()
     voice: Voice = Voice()

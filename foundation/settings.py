@@ -107,6 +107,13 @@ class Settings(BaseSettings):
         description='Names of the Rasa server\'s intents and ours, {"hello": "greet"}; an empty one stands for a '
         "question. Intents not named keep their name.",
     )
+    settle_seconds: float = Field(
+        0.4,
+        ge=0,
+        le=5,
+        description="How long the assistant waits for a visitor to write on, in seconds, before it answers; three "
+        "times as long after a message that seems unfinished.",
+    )
     import_threads: int = Field(0, ge=0, le=64, description="Threads that encode an import. 0: one for each core.")
     log_level: str = Field("INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$", description="Least severity that is logged.")
 

@@ -47,7 +47,7 @@ class NewConversation(_Body):
 class NewMessage(_Body):
     """What a visitor says; `key` is the window's own name for it, the same when it is sent again.
 
-    `locale` is the language the window is in by now; the conversation goes on in it.
+    `locale` is the language the window is in by now; the conversation goes on in it when that has been switched.
     """
 
     text: Text
@@ -106,10 +106,11 @@ def blueprint(
         return event_json(event, brand.assistant)
 
     def language(conversation: Conversation, asked: str | None) -> str:
-        locale = conversation.locale if asked is None else best_locale([asked], settings.locales)
-        if locale != conversation.locale:
-            store.use_language(conversation.id, locale)
-        return locale
+        window = conversation.window_locale if asked is None else best_locale([asked], settings.locales)
+        if window == conversation.window_locale:
+            return conversation.locale
+        store.use_language(conversation.id, window)
+        return window
 
     @api.post("/visitors")
     def new_visitor() -> tuple[Response, int]:

@@ -5,7 +5,7 @@ from typing import Any
 
 from conversations.conversation import Author, Event
 
-_BODY = ("text", "marks", "articles", "offer")
+_BODY = ("text", "locale", "marks", "articles", "offer", "buttons")
 _ARTICLE = ("article_id", "locale", "title", "url", "summary", "video", "poster", "anchor")
 
 

@@ -48,7 +48,7 @@ class RasaConversations:
         found = self._store.of_sender(sender)
         if found is None:
             return self._store.start_for_sender(sender, best_locale(asked, self._locales))
-        if wanted and best_locale(asked, self._locales) != found.locale:
+        if wanted and best_locale(asked, self._locales) != found.window_locale:
             self._store.use_language(found.id, best_locale(asked, self._locales))
             return self.now(found)
         return found

@@ -10,8 +10,8 @@ from running_server import Server, Visitor
 
 NONSENSE = {
     "es": "mi vecino toca la trompeta por la noche y el ayuntamiento no hace nada",
-    "pt": "qual time ganhou o campeonato paulista de 1977 no basquete",
-    "en": "what is the airspeed velocity of an unladen swallow",
+    "pt": "meu vizinho toca trompete de madrugada e a prefeitura não faz nada",
+    "en": "my neighbour plays the trumpet at night and the council does nothing",
 }
 
 

@@ -1,5 +1,6 @@
 """Every reply exists in every language and formality, and greets as people do at that hour."""
 
+import re
 import string
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -8,10 +9,10 @@ import pytest
 
 from assistant.replies import Replies, greeting_at
 from assistant.training import responses, utterances
-from foundation.brand import Brand
+from foundation.brand import Brand, Channel, Voice
 from foundation.i18n import LOCALES
 
-VALUES = {"language": "Español", "opening": "mañana a las 9:00"}
+VALUES = {"language": "Español", "opening": "mañana a las 9:00", "season": "¡Feliz Navidad!"}
 
 
 def brand(formality: str) -> Brand:
@@ -40,16 +41,65 @@ def test_the_languages_have_the_same_responses_and_placeholders() -> None:
     assert shape("es") == shape("pt") == shape("en")
 
 
+FORMAL = {
+    "es": r"\b(usted|le|les|su|sus|lo suyo|dígame|prefiere|necesita|cuénteme|quiere|escriba|pregúnteme|puede|se lo)\b",
+    "pt": r"\b(o senhor|a senhora|disponha|pois não)\b",
+}
+INFORMAL = {
+    "es": r"\b(te|tú|tu|tus|ti|lo tuyo|dime|prefieres|necesitas|cuéntame|quieres|escribe|pregúntame|ayudarte)\b",
+    "pt": r"\b(você|vocês)\b",
+}
+
+
+@pytest.mark.parametrize("channel", ["chat", "post"])
 @pytest.mark.parametrize("formality", ["informal", "formal"])
-def test_tu_and_usted_are_never_mixed(formality: str) -> None:
+@pytest.mark.parametrize("locale", ["es", "pt"])
+def test_formal_and_informal_are_never_mixed(locale: str, formality: str, channel: Channel) -> None:
+    unwanted = re.compile((FORMAL if formality == "informal" else INFORMAL)[locale], re.IGNORECASE)
     replies = Replies(brand(formality), LOCALES)
-    informal = {" te ", " tú ", " tu ", " dime", "prefieres", "necesitas", "cuéntame"}
-    formal = {" usted", " le ", " su ", "dígame", "prefiere ", "necesita?", "cuénteme"}
-    unwanted = formal if formality == "informal" else informal
-    for name in responses("es"):
+    for name in responses(locale):
         for turn in range(4):
-            text = f" {replies.say(name, 'es', turn, **VALUES).lower()} "
-            assert not [word for word in unwanted if word in text], (name, text)
+            text = replies.reply(name, locale, turn, (), channel, **VALUES).text
+            assert not unwanted.search(text.replace("se lo cuento", "").replace("Se lo cuento", "")), (name, text)
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_every_response_has_two_wordings_in_both_formalities(locale: str) -> None:
+    for name, variations in responses(locale).items():
+        for formality in (None, "formal"):
+            worded = {one.text for one in variations if one.formality == formality and one.channel is None}
+            assert len(worded) >= 2, (name, formality)
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_what_was_said_before_is_said_in_other_words(locale: str) -> None:
+    replies = Replies(brand("informal"), LOCALES)
+    for name in responses(locale):
+        said: list[str] = []
+        for turn in (0, 0, 0, 2):
+            said.append(replies.reply(name, locale, turn, said, **VALUES).text)
+            assert len(said) < 2 or said[-1] != said[-2], name
+
+
+def test_a_reserved_brand_does_without_exclamation_marks_and_emoji() -> None:
+    reserved = Brand.model_validate({"name": "Tienda", "assistant": "Cri", "voice": {"warmth": "reserved"}})
+    replies = Replies(reserved, LOCALES)
+    for locale in LOCALES:
+        for name in responses(locale):
+            for turn in range(3):
+                text = replies.reply(name, locale, turn, **VALUES).text
+                assert not set(text) & set("!¡👋"), text
+
+
+def test_a_season_is_greeted_in_the_brands_own_words() -> None:
+    voice = Voice.model_validate(
+        {"seasons": [{"first": "12-31", "last": "01-02", "greeting": {"es": "¡Feliz Año Nuevo!"}}]}
+    )
+    new_year = datetime(2027, 1, 1, 10, tzinfo=ZoneInfo("Europe/Madrid"))
+    assert voice.season_at(new_year.date(), "es") == "¡Feliz Año Nuevo!"
+    assert greeting_at(new_year, "es", voice) == "utter_greet_season"
+    assert greeting_at(new_year, "en", voice) == "utter_greet_morning"
+    assert not voice.season_at(new_year.replace(day=3).date(), "es")
 
 
 @pytest.mark.parametrize("locale", LOCALES)
@@ -72,7 +122,7 @@ def test_consecutive_turns_are_worded_differently(locale: str) -> None:
     ],
 )
 def test_greetings_follow_the_clock_of_the_language(locale: str, hour: int, greeting: str) -> None:
-    assert greeting_at(datetime(2026, 5, 4, hour, tzinfo=ZoneInfo("Europe/Madrid")), locale) == greeting
+    assert greeting_at(datetime(2026, 5, 4, hour, tzinfo=ZoneInfo("Europe/Madrid")), locale, Voice()) == greeting
 
 
 @pytest.mark.parametrize("locale", LOCALES)
@@ -80,5 +130,5 @@ def test_there_are_enough_utterances_of_every_intent(locale: str) -> None:
     counts: dict[str, int] = {}
     for utterance in utterances(locale):
         counts[utterance.intent] = counts.get(utterance.intent, 0) + 1
-    assert len(counts) == 6
+    assert len(counts) == 20
     assert min(counts.values()) >= 25

@@ -119,6 +119,8 @@ def upgrade() -> None:
         sa.Column("public_id", sa.Text(), nullable=False),
         sa.Column("visitor_id", Id, nullable=False),
         sa.Column("locale", sa.Text(), nullable=False),
+        sa.Column("window_locale", sa.Text(), nullable=False),
+        sa.Column("language_chosen", sa.Boolean(), nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("agent_id", Id, nullable=True),
         sa.Column("last_number", sa.Integer(), nullable=False),
@@ -208,6 +210,24 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("translation_id", "number", name=op.f("pk_article_revision")),
     )
+    op.create_table(
+        "article_feedback",
+        sa.Column("id", Id, nullable=False),
+        sa.Column("translation_id", Id, nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("helped", sa.Boolean(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("comment", sa.Text(), nullable=False),
+        sa.Column("given_at", Moment(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["translation_id"],
+            ["article_translation.id"],
+            name=op.f("fk_article_feedback_translation_id_article_translation"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_article_feedback")),
+    )
+    op.create_index(op.f("ix_article_feedback_translation_id"), "article_feedback", ["translation_id"], unique=False)
     op.create_table(
         "import_item",
         sa.Column("source", sa.Text(), nullable=False),

@@ -1,0 +1,175 @@
+"""Puts a decision into words: the brand's replies, the article's own text, cards and choices."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from assistant.composing import Excerpt, excerpt
+from assistant.context import ANSWER, Before
+from assistant.decision import Answer, AskBack, Decision, HandOff, Say
+from assistant.judging import Judgement
+from assistant.replies import Replies, Reply, greeting_at
+from foundation.brand import Brand
+from foundation.database import now
+from foundation.i18n import NAMES, opening_in_words
+from kb.rendered_articles import RenderedArticles
+from kb.rendering import Rendered
+from kb.store import ArticleStore
+from search.findings import FoundArticle
+
+Body = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What is said: an event's body, the decision it belongs to, and the name of the reply, "" for an article."""
+
+    decision: Decision
+    body: Mapping[str, Any]
+    reply: str = ""
+
+
+class Wording:
+    """Words for every decision in the brand's voice."""
+
+    def __init__(
+        self,
+        articles: ArticleStore,
+        rendered: RenderedArticles,
+        replies: Replies,
+        brand: Brand,
+        clock: Callable[[], datetime] = now,
+    ) -> None:
+        self._articles = articles
+        self._rendered = rendered
+        self._replies = replies
+        self._brand = brand
+        self._clock = clock
+
+    def of(self, judged: Judgement, locale: str, turn: int, before: Before) -> Words:
+        """What to say; what was said already is said in other words, and never a third time."""
+        decision = judged.decision
+        if isinstance(decision, HandOff):
+            return self._hand_off(decision.reason, locale, turn, before)
+        if isinstance(decision, Say):
+            return self._own_words(decision, locale, turn, before)
+        hello = ""
+        if judged.understood.greeted and not before.said:
+            hello = self._replies.say("utter_hello", locale, turn)
+        found = {article.article_id: article for article in judged.findings.articles}
+        if isinstance(decision, AskBack):
+            cards = [self._card(found[article_id]) for article_id in decision.article_ids]
+            reply = self._reply("ask_back" if len(cards) > 1 else "ask_back_one", locale, turn, before)
+            body = _body(reply, f"{hello} {reply.text}".lstrip())
+            return Words(decision, {**body, "articles": cards, "offer": True})
+        return self._answer(decision, found.get(decision.article_id), locale, turn, before, hello)
+
+    def hand_off_text(self, reason: str, locale: str, turn: int) -> str:
+        """What the visitor is told when a person is brought in, with the next opening when nobody is there."""
+        return str(self._hand_off(reason, locale, turn, Before()).body["text"])
+
+    def _hand_off(self, reason: str, locale: str, turn: int, before: Before) -> Words:
+        text = self._reply(_HAND_OFF_REPLIES[reason], locale, turn, before).text
+        hours, moment = self._brand.hours, self._clock()
+        if not hours.open_at(moment):
+            opening = opening_in_words(hours.next_opening(moment), hours.local(moment), locale)
+            closed = self._replies.reply("utter_handoff_closed", locale, turn, before.said, opening=opening)
+            text = f"{text} {closed.text}"
+        return Words(HandOff(reason), {"text": text})
+
+    def _own_words(self, decision: Say, locale: str, turn: int, before: Before) -> Words:
+        name = decision.reply
+        if name == "greet":
+            return Words(decision, _body(self._greeting(locale, turn, before)), name)
+        if name == "repeat":
+            return self._again(decision, locale, turn, before)
+        reply = self._reply(name, locale, turn, before)
+        signature = self._brand.voice.signature.get(locale, "") if name == "goodbye" else ""
+        return Words(decision, _body(reply, f"{reply.text}\n{signature}".rstrip()), name)
+
+    def _greeting(self, locale: str, turn: int, before: Before) -> Reply:
+        if before.said:
+            return self._reply("greet_again", locale, turn, before)
+        voice, moment = self._brand.voice, self._brand.hours.local(self._clock())
+        season = voice.season_at(moment.date(), locale)
+        return self._replies.reply(greeting_at(moment, locale, voice), locale, turn, season=season)
+
+    def _again(self, decision: Say, locale: str, turn: int, before: Before) -> Words:
+        """The last answer in other words: the article's summary, for want of which what was not understood is asked."""
+        if before.last != ANSWER:
+            return Words(decision, _body(self._reply("unclear", locale, turn, before)), "unclear")
+        article = self._articles.published(before.offered[0], locale)
+        if article is None or not article.content.summary:
+            return Words(decision, _body(self._reply("answered_already", locale, turn, before)), "answered_already")
+        lead = self._reply("repeat", locale, turn, before).text
+        return Words(decision, {"text": f"{lead} {article.content.summary}"}, "repeat")
+
+    def _answer(
+        self, decision: Answer, found: FoundArticle | None, locale: str, turn: int, before: Before, hello: str
+    ) -> Words:
+        offered = next((one for one in before.cards if one["article_id"] == decision.article_id), None)
+        page = self._page(decision.article_id, found.locale if found else str((offered or {}).get("locale")), locale)
+        if found:
+            card = self._card(found, page)
+        elif offered and page:
+            card = {**offered, **_film(page)}
+        else:
+            return self._hand_off("unsure", locale, turn, before)
+        anchor = "" if found and found.passage.kind != "body" else card["anchor"]
+        said = excerpt(page.html if page else "", anchor)
+        if not said.text:
+            said = Excerpt(card["summary"] or card["title"])
+        if before.said and said.text in before.said[-1]:
+            return Words(decision, _body(self._reply("answered_already", locale, turn, before)), "answered_already")
+        lead, other = hello, card["locale"] != locale
+        if other:
+            note = self._replies.reply(
+                "utter_other_language", locale, turn, before.said, language=NAMES[card["locale"]]
+            )
+            lead = f"{hello} {note.text}".lstrip()
+        said = said.after(lead, apart=other)
+        marks = [[mark.start, mark.end, mark.url or None] for mark in said.marks]
+        return Words(decision, {"text": said.text, "marks": marks, "articles": [card], "offer": False})
+
+    def _reply(self, name: str, locale: str, turn: int, before: Before) -> Reply:
+        return self._replies.reply(f"utter_{name}", locale, turn, before.said)
+
+    def _page(self, article_id: int, found_in: str, locale: str) -> Rendered | None:
+        """The article as the visitor would read it; None when it was archived a moment ago."""
+        article = self._articles.published(article_id, found_in)
+        return self._rendered.of(article, locale) if article else None
+
+    def _card(self, article: FoundArticle, page: Rendered | None = None) -> Body:
+        return {
+            "article_id": article.article_id,
+            "locale": article.locale,
+            "title": article.title,
+            "summary": article.summary,
+            "url": article.url,
+            "anchor": article.passage.anchor,
+            **_film(page),
+        }
+
+
+_HAND_OFF_REPLIES = {
+    "asked": "handoff_asked",
+    "unsure": "handoff_unsure",
+    "asked_back_in_vain": "handoff_in_vain",
+    "angry": "handoff_angry",
+    "sensitive_topic": "handoff_sensitive_topic",
+    "personal_request": "handoff_personal_request",
+    "off_topic": "handoff_off_topic",
+    "failed": "handoff_failed",
+}
+
+
+def _film(page: Rendered | None) -> Body:
+    # Only files of our own play in the window; a video on another site is a link in the article.
+    video = next((one for one in page.videos if one.startswith("/")), None) if page else None
+    return {"video": video, "poster": page.posters.get(video) if page and video else None}
+
+
+def _body(reply: Reply, text: str = "") -> Body:
+    buttons = [{"title": one.title, "payload": one.payload} for one in reply.buttons]
+    return {"text": text or reply.text, **({"buttons": buttons} if buttons else {})}
