@@ -80,7 +80,8 @@ def _believable(chance: float, tolerated: float, counts: Counts) -> float:
     """The lowest chance, from the given one on, that nearer evidence does not speak against."""
     for level in [chance, *counts.levels[counts.levels > chance].tolist()]:
         answers, wrong = counts.from_chance(level)
-        if not answers or interval(wrong, answers)[0] <= tolerated:
+        # One wrong answer by itself tells nothing: among fewer than 1 / tolerated it is above any tolerance.
+        if wrong <= max(1.0, tolerated * answers):
             return float(level)
     return NEVER
 
