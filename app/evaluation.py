@@ -7,7 +7,7 @@ in a temporary installation, and every question is judged as a visitor's message
 
 import json
 import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -51,8 +51,17 @@ class Prediction:
 
 
 def read_rows(path: Path, needed: Sequence[str]) -> list[Row]:
-    """The objects of a JSON-lines file. Refuses (422) a file that is missing, malformed or lacks a field."""
+    """The objects of a JSON-lines file, by their different ids.
+
+    Refuses (422) a file that is missing, empty or malformed, a line that lacks a field or has a wrong one, and an id
+    that comes twice.
+    """
+    if not path.is_file():
+        raise Problem(
+            422, "evaluation_missing", "%(folder)s has no file %(path)s.", {"folder": path.parent, "path": path.name}
+        )
     rows: list[Row] = []
+    known: set[str] = set()
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
         for number, line in enumerate(lines, 1):
@@ -67,6 +76,15 @@ def read_rows(path: Path, needed: Sequence[str]) -> list[Row]:
                     "Line %(line)d of %(path)s has no %(field)s.",
                     {"line": number, "path": path.name, "field": lacking[0]},
                 )
+            wrong = _wrong_field(row, known)
+            if wrong:
+                raise Problem(
+                    422,
+                    "evaluation_value",
+                    "Line %(line)d of %(path)s has an unusable %(field)s.",
+                    {"line": number, "path": path.name, "field": wrong},
+                )
+            known.add(str(row["id"]))
             rows.append(row)
     except (OSError, ValueError) as error:
         raise Problem(
@@ -75,7 +93,22 @@ def read_rows(path: Path, needed: Sequence[str]) -> list[Row]:
             "%(path)s cannot be read as JSON lines: %(why)s.",
             {"path": path.name, "why": str(error)},
         ) from error
+    if not rows:
+        raise Problem(422, "evaluation_empty", "%(path)s is empty.", {"path": path.name})
     return rows
+
+
+def _wrong_field(row: Row, known: Container[str]) -> str:
+    """The first field that cannot be what it should be, or whose id came before."""
+    if str(row["id"]) in known:
+        return "id"
+    for name in ("text", "title", "body", "answer"):
+        if not isinstance(row.get(name) or "", str):
+            return name
+    for name in ("relevant", "questions"):
+        if not isinstance(row.get(name) or [], list):
+            return name
+    return "" if str(row.get("lang") or LOCALES[0])[:2] in LOCALES else "lang"
 
 
 def evaluate(

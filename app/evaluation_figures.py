@@ -3,7 +3,8 @@
 hit1, hit3, mrr: over questions that a document answers. auroc: confidence of those against the others. ece: expected
 calibration error of the confidence against "the first document is right", ten equal bins. answered95: share of the
 answerable questions answered rightly at the lowest confidence where at most 5 % of all answers are wrong. wrong_rate:
-share of the answers given that are wrong, with its 95 % upper bound (Clopper and Pearson 1934). coverage: share of
+share of the answers given that are wrong, with its 95 % interval (low, high) and one-sided 95 % upper bound (Clopper
+and Pearson 1934); answers: how many were given, from the chance on that the tolerance leads to. coverage: share of
 the answerable questions that were answered, and rightly.
 """
 
@@ -13,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from app.evaluation import Prediction
-from search.threshold import SURE, upper_bound
+from search.threshold import SURE, interval, upper_bound
 
 NEEDED_PRECISION = 0.95
 
@@ -43,7 +44,9 @@ def figures(
         found["ece"] = _calibration_error(confidence, right)
     if answered.any():
         wrong = int((answered & ~right).sum())
+        found["answers"] = int(answered.sum())
         found["wrong_rate"] = wrong / int(answered.sum())
+        found["wrong_rate_low"], found["wrong_rate_high"] = interval(wrong, int(answered.sum()))
         found["wrong_rate_upper"] = upper_bound(wrong, int(answered.sum()), 1 - SURE)
     return found
 

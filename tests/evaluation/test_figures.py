@@ -43,7 +43,9 @@ def test_the_figures_count_what_they_say() -> None:
     assert found["wrong_rate"] == 0.5
     assert found["auroc"] == 1.0
     assert found["ece"] == pytest.approx((0.05 + 0.55 + 0.25 + 0.15) / 4)
-    assert 0.9 < found["wrong_rate_upper"] < 1
+    assert found["answers"] == 2
+    assert 0.9 < found["wrong_rate_upper"] < found["wrong_rate_high"] < 1
+    assert 0 < found["wrong_rate_low"] < 0.1
 
 
 def test_without_questions_there_are_no_shares() -> None:
@@ -54,7 +56,20 @@ def test_without_questions_there_are_no_shares() -> None:
     }
 
 
-@pytest.mark.parametrize("content", ["{", '["a"]', '{"id": 1}\n', '"text"'])
+@pytest.mark.parametrize(
+    "content",
+    [
+        "",
+        "{",
+        '["a"]',
+        '{"id": 1}\n',
+        '"text"',
+        '{"id": 1, "text": 5}',
+        '{"id": 1, "text": "a", "relevant": "b"}',
+        '{"id": 1, "text": "a", "lang": "xx"}',
+        '{"id": 1, "text": "a"}\n{"id": "1", "text": "b"}',
+    ],
+)
 def test_unusable_files_are_refused_in_a_sentence(tmp_path: Path, content: str) -> None:
     path = tmp_path / "queries.jsonl"
     path.write_text(content)
@@ -62,6 +77,12 @@ def test_unusable_files_are_refused_in_a_sentence(tmp_path: Path, content: str) 
         read_rows(path, ("id", "text"))
     assert refused.value.status == 422
     assert "queries.jsonl" in refused.value.sentence()
+
+
+def test_a_folder_without_its_files_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(Problem) as refused:
+        read_rows(tmp_path / "docs.jsonl", ("id",))
+    assert "has no file docs.jsonl" in refused.value.sentence()
 
 
 def test_rows_are_read_line_by_line(tmp_path: Path) -> None:
