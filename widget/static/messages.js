@@ -28,10 +28,11 @@ function drawMessage(event, previous, context) {
   const who = mine ? t("Own message") : event.name || context.assistant;
   const body = el(
     "div",
-    { class: "said" },
+    { class: "said", lang: event.body.locale },
     el("p", { class: mine ? "visually-hidden" : "who" }, who),
     event.author === "assistant" ? drawAnswer(event.body, context) : drawText(event.body.text),
     event.body.articles?.length ? drawArticles(event.body, context) : null,
+    event.body.buttons?.length ? drawChoices(event.body.buttons, context) : null,
     el("p", { class: "when" }, el("time", { datetime: event.created_at }, clock(new Date(event.created_at)))),
   );
   if (!mine) node.append(face(event, context));
@@ -100,9 +101,15 @@ const initial = (name) => [...(name || "·")][0].toUpperCase();
 
 function drawArticles(body, context) {
   const cards = body.articles.slice(0, 3).map((article) => (body.offer ? drawOffer(article, context) : drawCard(article, context)));
-  const no = cards.length > 1 ? t("None of these") : t("No, not that");
-  const none = body.offer ? el("button", { type: "button", class: "chip", on: { click: () => context.say(no) } }, no) : null;
-  return el("div", { class: body.offer ? "offers" : "cards" }, ...cards, none);
+  return el("div", { class: body.offer ? "offers" : "cards" }, ...cards);
+}
+
+/** What the reply offers to say next, in the conversation's own language. */
+function drawChoices(buttons, context) {
+  const choices = buttons.map(({ title, payload }) =>
+    el("button", { type: "button", class: "chip", on: { click: () => context.say(payload) } }, title),
+  );
+  return el("div", { class: "choices-said", role: "group" }, ...choices);
 }
 
 function open(article, context) {
