@@ -14,7 +14,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import httpx
-from running_server import ROOT, free_port
+
+from tests.running_server import ROOT, free_port
 
 RASA_TOKEN = "sesame-opens-rasa"
 CHANNEL_TOKEN = "sesame-opens-our-channel"
