@@ -67,7 +67,7 @@ def _public(services: Services) -> list[Blueprint]:
     return [
         *channels,
         brand_css.blueprint(brand),
-        health.blueprint(services.checks()),
+        health.blueprint(services.checks(), services.notes()),
         kb.pages.blueprint(
             services.centre,
             services.articles,

@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.offload import OffloadedEncoder, beside_requests
+from app.rasa import rasa_understanding
 from assistant.dialogue import Dialogue
 from assistant.entities import PERSONAL, entities
 from assistant.intents import Trained, train
 from assistant.judging import Judge
 from assistant.limits import AnswerLimits
+from assistant.rasa_understanding import RasaUnderstanding
 from assistant.replies import Replies
 from assistant.tone import Tone
 from assistant.training import Utterance, utterances
@@ -98,6 +100,7 @@ class Services:
     wording: Wording
     dialogue: Dialogue
     turns: Turns
+    rasa: RasaUnderstanding | None
     stop: threading.Event
 
     def start(self) -> None:
@@ -125,6 +128,10 @@ class Services:
             return [] if self.indexes.refresh() >= 0 else ["The indexes have not been read yet."]
 
         return {"schema": schema, "indexes": current}
+
+    def notes(self) -> dict[str, Callable[[], list[str]]]:
+        """What this process can serve without: each check returns sentences about what is done in its place."""
+        return {"rasa": self.rasa.notes} if self.rasa else {}
 
     def close(self) -> None:
         """Stop what runs beside the requests and give back the database."""
@@ -222,13 +229,13 @@ def build(settings: Settings, *, threads: int = 1, report: Report | None = None)
     calibrations.listen(limits.use)
     conversations = ConversationStore(database)
     labelled = [one for locale in LOCALES for one in utterances(locale)]
+    rasa = rasa_understanding(settings)
     judge = Judge(
         Understanding(labelled, _trained(labelled, encoder, settings.data_dir / "encoder").model, encoder),
         finder,
         limits.of,
-        is_personal=lambda text: any(
-            one.name in PERSONAL for one in entities(text, brand.order_number, now().date())
-        ),
+        rasa,
+        lambda text: any(one.name in PERSONAL for one in entities(text, brand.order_number, now().date())),
     )
     wording = Wording(articles, rendered, Replies(brand, LOCALES), brand)
     dialogue = Dialogue(conversations, judge, wording, settings.locales)
@@ -261,5 +268,6 @@ def build(settings: Settings, *, threads: int = 1, report: Report | None = None)
         wording=wording,
         dialogue=dialogue,
         turns=Turns(dialogue, conversations, settings.settle_seconds),
+        rasa=rasa,
         stop=threading.Event(),
     )
