@@ -30,6 +30,7 @@ from foundation.bus import Bus, MemoryBus
 from foundation.bus_redis import RedisBus
 from foundation.database import Database, now
 from foundation.i18n import LOCALES
+from foundation.offload import Run, at_once
 from foundation.settings import Settings, SettingsError
 from kb.articles import ContentLimits
 from kb.editor_list import EditorList
@@ -137,6 +138,7 @@ class Services:
         """Stop what runs beside the requests and give back the database."""
         self.stop.set()
         self.turns.stop()
+        self.finder.close()
         self.indexes.close()
         self.database.close()
         self.bus.close()
@@ -220,10 +222,23 @@ def build(settings: Settings, *, threads: int = 1, report: Report | None = None)
     surprisal = Surprisal(_tokenizer(chosen, model))
     calibrations = Calibrations(database, encoder.name)
     calibration = calibrations.current.calibration
-    reference = folder.part("reference", REFERENCE_VERSIONS) if folder else None
-    references = References(indexes, encoder, surprisal, calibration, reference)
+    # What searches in memory only computes; adapters that ask the database belong to the greenlets.
+    only_computes = settings.vectors != "pgvector" and settings.words != "postgres"
+    run: Run = beside_requests if only_computes else at_once
+    encoding = chosen if only_computes else encoder
+    references = References(
+        indexes,
+        encoding,
+        surprisal,
+        calibration,
+        folder.part("reference", REFERENCE_VERSIONS)
+        if folder
+        else IndexFolder.to_read(settings.data_dir, encoder.name, "reference", REFERENCE_VERSIONS),
+        writes=folder is not None,
+        run=run,
+    )
     completions = Completions(database, articles, beside_requests)
-    finder = Finder(database, articles, indexes, encoder, surprisal, calibration, references, completions)
+    finder = Finder(database, indexes, encoding, surprisal, calibration, references, completions, run)
     limits = AnswerLimits(tuning, calibrations.outcomes_elsewhere, settings.locales)
     calibrations.listen(lambda found: finder.use(found.calibration))
     calibrations.listen(limits.use)

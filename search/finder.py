@@ -4,16 +4,16 @@ import math
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
-import sqlalchemy as sa
 from numpy.typing import NDArray
 
 from foundation.database import Database
+from foundation.offload import Run, at_once
 from foundation.text import storable
-from kb.store import ArticleStore, Headline
 from search.calibration import Calibration, signs
 from search.completion import Completions
 from search.correction import corrected
@@ -23,10 +23,10 @@ from search.findings import Findings, FoundArticle, FoundPassage
 from search.gathering import Gathered, asked, gather
 from search.indexes import Indexes, View
 from search.ports import Encoder, WordRarity
+from search.presenting import Highlighter, shown
 from search.ranking import Ranked, rank
-from search.reference import References
-from search.tables import passage
-from search.word_analysis import is_function_word, language_of, spans_of, words
+from search.reference import Reference, References
+from search.word_analysis import language_of
 
 __all__ = ["Finder", "Findings", "FoundArticle", "FoundPassage"]
 
@@ -46,7 +46,27 @@ ATTEMPTS = 3
 """Times a question is looked up again when articles changed meanwhile and nothing was found."""
 
 MOST_ARTICLES = 50
+SPARE = 5
 _REMEMBERED = 512
+_Key = tuple[str, str, int, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class _Asking:
+    """One question on its way: put right, in its language, for a reader of `locale`, over a view and its reference."""
+
+    question: str
+    language: str
+    locale: str
+    limit: int
+    view: View
+    reference: Reference
+
+
+class _Candidate(NamedTuple):
+    ranked: Ranked
+    chance: float
+    passage: int
 
 
 class Finder:
@@ -55,23 +75,24 @@ class Finder:
     def __init__(
         self,
         database: Database,
-        articles: ArticleStore,
         indexes: Indexes,
         encoder: Encoder,
         surprisal: WordRarity,
         calibration: Calibration,
         references: References,
         completions: Completions,
+        run: Run = at_once,
     ) -> None:
+        """`run` encodes and ranks, which takes milliseconds of one core and touches neither database nor locks."""
         self._database = database
-        self._articles = articles
         self._indexes = indexes
         self._encoder = encoder
         self._surprisal = surprisal
         self._calibration = calibration
         self._references = references
         self._completions = completions
-        self._remembered: OrderedDict[tuple[str, str, int, int], Findings] = OrderedDict()
+        self._run = run
+        self._remembered: OrderedDict[_Key, Findings] = OrderedDict()
         self._lock = threading.Lock()
 
     def use(self, calibration: Calibration) -> None:
@@ -85,6 +106,10 @@ class Finder:
         """Do now what the first question would otherwise wait for."""
         self._completions.refresh(self._indexes.refresh())
         self._references.of(self._indexes.view)
+
+    def close(self) -> None:
+        """Wait until nothing is being measured beside the requests any more."""
+        self._references.close()
 
     def search(self, text: str, locale: str, limit: int) -> Sequence[FoundArticle]:
         """The articles of `find` that may answer, none when not even one is likely; what lists of results show."""
@@ -105,7 +130,7 @@ class Finder:
         question = " ".join(storable(text[:QUESTION_LENGTH]).split())
         limit = max(1, min(limit, MOST_ARTICLES))
         key = (question, locale, limit, generation)
-        remembered, calibration = self._recall(key), self._calibration
+        remembered, calibration = self._recall((*key, self._references.measured)), self._calibration
         if remembered is not None:
             return replace(remembered, took_ms={"remembered": clock.total()})
         for _ in range(ATTEMPTS):
@@ -114,31 +139,22 @@ class Finder:
             if findings.articles or findings.generation == self._indexes.view.generation:
                 break
         if self._calibration is calibration:
-            self._remember(key, findings)
+            self._remember((*key, self._references.measured), findings)
         return findings
 
     def _found(self, question: str, locale: str, limit: int, clock: "_Clock") -> Findings:
         view = self._indexes.view
         language = language_of(question, locale)
         articles: list[FoundArticle] = []
-        similarity, told = 0.0, {}
+        similarity = 0.0
+        told: Mapping[str, float] = {}
         if question and len(view.catalogue.ids):
             reference = self._references.of(view)
             clock.lap("reference")
-            cleaned = self._put_right(question, language)
-            vector = self._encoder.encode([cleaned], "query")[0]
-            clock.lap("encode")
-            put = asked(cleaned, language, vector, view.catalogue.languages)
-            gathered = gather(put, self._indexes, view, reference.geometry, reference.off_topic, self._surprisal)
-            clock.lap("gather")
-            ranked = with_codes(rank(gathered.evidence, self._calibration.ranking), gathered)
-            similarity = gathered.best_similarity(vector)
-            if ranked:
-                told = signs(gathered.evidence, ranked, reference.baseline, vector, reference.off_topic, language)
-                clock.lap("rank")
-                chances = self._chances(ranked, told)
-                articles = self._presented(ranked, chances, gathered, vector, cleaned, locale, limit, view)
-                clock.lap("read")
+            asking = _Asking(self._put_right(question, language), language, locale, limit, view, reference)
+            candidates, similarity, told = self._run(self._candidates, asking, clock)
+            articles = self._presented(candidates, asking)
+            clock.lap("read")
         return Findings(
             question=question,
             locale=locale,
@@ -158,80 +174,70 @@ class Finder:
         cleaned = without_unknown_numbers(question, knows)
         return corrected(cleaned, short, knows, self._surprisal) if short else cleaned
 
-    def _chances(self, ranked: Sequence[Ranked], told: Mapping[str, float]) -> list[float]:
-        """The first article's chance is calibrated; each other one's is smaller as its score tells."""
+    def _candidates(self, asking: "_Asking", clock: "_Clock") -> tuple[list["_Candidate"], float, Mapping[str, float]]:
+        """The best articles, the highest similarity of any phrasing, and what the chance was made of; computes only."""
+        view, reference, language = asking.view, asking.reference, asking.language
+        vector = self._encoder.encode([asking.question], "query")[0]
+        clock.lap("encode")
+        put = asked(asking.question, language, vector, view.catalogue.languages)
+        gathered = gather(put, self._indexes, view, reference.geometry, reference.off_topic, self._surprisal)
+        clock.lap("gather")
+        ranked = with_codes(rank(gathered.evidence, self._calibration.ranking), gathered)
+        similarity = gathered.best_similarity(vector)
+        if not ranked:
+            return [], similarity, {}
+        told = signs(gathered.evidence, ranked, reference.baseline, vector, reference.off_topic, language)
         first = self._calibration.probability(told)
-        return [first * math.exp(one.score - ranked[0].score) for one in ranked]
-
-    def _presented(
-        self,
-        ranked: Sequence[Ranked],
-        chances: Sequence[float],
-        gathered: Gathered,
-        vector: NDArray[np.float32],
-        question: str,
-        locale: str,
-        limit: int,
-        view: View,
-    ) -> list[FoundArticle]:
-        # A few more than asked for: one of them may have been archived this moment.
-        chosen = list(zip(ranked, chances, strict=True))[: limit + 5]
-        headlines: dict[int, dict[str, Headline]] = {}
-        for known in self._articles.published_headlines_of([one.article_id for one, _ in chosen]):
-            headlines.setdefault(known.article_id, {})[known.locale] = known
-        shown: list[tuple[Ranked, float, Headline, int]] = []
-        for one, chance in chosen:
-            language = gathered.evidence.documents[one.document].language
-            languages = headlines.get(one.article_id, {})
-            headline = languages.get(locale) or languages.get(language)
-            if headline is None:
-                continue
-            best = gathered.best_passage(one.document)
-            if headline.locale != language:
-                best = self._nearest_in(one.article_id, headline.locale, vector, view) or best
-            shown.append((one, chance, headline, best))
-        wanted = _Wanted(question)
-        texts = self._passages([best for *_, best in shown])
-        return [
-            FoundArticle(
-                article_id=one.article_id,
-                translation_id=headline.translation_id,
-                locale=headline.locale,
-                revision=headline.revision,
-                title=headline.title,
-                slug=headline.slug,
-                summary=headline.summary,
-                category_id=headline.category_id,
-                score=one.score,
-                probability=chance,
-                passage=wanted.highlighted(texts[best]),
-                features=one.features,
+        # A few more than asked for: one of them may have been archived this moment. The first one's chance is
+        # calibrated; each other one's is smaller as its score tells.
+        candidates = [
+            _Candidate(
+                one, first * math.exp(one.score - ranked[0].score), self._best_passage(one, gathered, asking, vector)
             )
-            for one, chance, headline, best in [one for one in shown if one[3] in texts][:limit]
+            for one in ranked[: asking.limit + SPARE]
         ]
+        clock.lap("rank")
+        return candidates, similarity, told
 
-    def _nearest_in(self, article_id: int, locale: str, vector: NDArray[np.float32], view: View) -> int | None:
-        passages = view.catalogue.of_article.get(article_id, {}).get(locale)
-        if passages is None:
-            return None
-        ids = passages[:PHRASINGS].tolist()
+    def _best_passage(self, one: Ranked, gathered: Gathered, asking: "_Asking", vector: NDArray[np.float32]) -> int:
+        """The passage that is shown, in the reader's language where the article is published in it."""
+        found = gathered.evidence.documents[one.document].language
+        there = asking.view.catalogue.of_article.get(one.article_id, {}).get(asking.locale)
+        if found == asking.locale or there is None:
+            return gathered.best_passage(one.document)
+        ids = there[:PHRASINGS].tolist()
         return int(ids[int(np.argmax(self._indexes.vectors.vectors(ids) @ vector))])
 
-    def _passages(self, ids: Iterable[int]) -> dict[int, FoundPassage]:
-        query = sa.select(
-            passage.c.id, passage.c.kind, passage.c.locale, passage.c.heading, passage.c.anchor, passage.c.text
-        ).where(passage.c.id.in_(list(ids)))
-        with self._database.read() as connection:
-            return {row.id: FoundPassage(*row, ()) for row in connection.execute(query)}
+    def _presented(self, candidates: Sequence["_Candidate"], asking: "_Asking") -> list[FoundArticle]:
+        known = shown(self._database, [one.passage for one in candidates])
+        highlighter = Highlighter(asking.question)
+        found = [(one, known[one.passage]) for one in candidates if one.passage in known]
+        return [
+            FoundArticle(
+                article_id=one.ranked.article_id,
+                translation_id=there.translation_id,
+                locale=there.passage.locale,
+                revision=there.revision,
+                title=there.title,
+                slug=there.slug,
+                summary=there.summary,
+                category_id=there.category_id,
+                score=one.ranked.score,
+                probability=one.chance,
+                passage=highlighter.highlighted(there.passage),
+                features=one.ranked.features,
+            )
+            for one, there in found[: asking.limit]
+        ]
 
-    def _recall(self, key: tuple[str, str, int, int]) -> Findings | None:
+    def _recall(self, key: _Key) -> Findings | None:
         with self._lock:
             found = self._remembered.get(key)
             if found is not None:
                 self._remembered.move_to_end(key)
             return found
 
-    def _remember(self, key: tuple[str, str, int, int], findings: Findings) -> None:
+    def _remember(self, key: _Key, findings: Findings) -> None:
         with self._lock:
             self._remembered[key] = findings
             if len(self._remembered) > _REMEMBERED:
@@ -254,22 +260,6 @@ def with_codes(ranked: Sequence[Ranked], gathered: Gathered) -> list[Ranked]:
         for one in ranked
     ]
     return sorted(raised, key=lambda one: (-one.score, one.article_id))
-
-
-class _Wanted:
-    """The words of a question that are worth marking in what was found."""
-
-    def __init__(self, question: str) -> None:
-        self._question = question
-        self._stems: dict[str, frozenset[str]] = {}
-
-    def highlighted(self, found: FoundPassage) -> FoundPassage:
-        locale = found.locale
-        if locale not in self._stems:
-            self._stems[locale] = frozenset(
-                word.stem for word in words(self._question, locale) if not is_function_word(word, locale)
-            )
-        return replace(found, highlights=spans_of(found.text, locale, self._stems[locale]))
 
 
 class _Clock:

@@ -103,6 +103,11 @@ class IndexFolder:
             return None
         return cls(path, lock)
 
+    @staticmethod
+    def to_read(data_dir: Path, encoder: str, name: str, versions: Mapping[str, str]) -> IndexPart:
+        """The folder of one index where another process writes it; only for reading."""
+        return IndexPart(data_dir / "index" / _folder_name(encoder) / name, versions)
+
     def part(self, name: str, versions: Mapping[str, str]) -> IndexPart:
         """The folder of one index in here."""
         path = self.path / name

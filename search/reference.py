@@ -4,7 +4,7 @@ import json
 import logging
 import threading
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import cache
 from hashlib import sha256
 from io import BytesIO
@@ -15,6 +15,7 @@ import numpy as np
 import yaml
 from numpy.typing import NDArray
 
+from foundation.offload import Run, at_once
 from search.calibration import Baseline, Calibration
 from search.features import without_unknown_numbers
 from search.gathering import asked, gather
@@ -64,6 +65,16 @@ class Reference:
         """Whether it can be used at all: it knows every language of the view."""
         return set(view.catalogue.languages) <= set(self.languages)
 
+    def with_languages(self, languages: Sequence[str]) -> "Reference":
+        """The same where it knows all of these languages; else one that takes the new ones to lie like off-topic
+        questions, good enough until they are measured."""
+        new = [one for one in languages if one not in self.languages]
+        if not new:
+            return self
+        middle = {(one, phrasing): self.off_topic.centre for one in new for phrasing in (True, False)}
+        geometry = replace(self.geometry, centres={**self.geometry.centres, **middle})
+        return replace(self, geometry=geometry, languages=(*self.languages, *new))
+
     def has_drifted(self, view: View) -> bool:
         """Whether enough has changed to measure again."""
         return abs(len(view.catalogue.ids) - self.passages) > DRIFT * max(self.passages, 1)
@@ -72,7 +83,7 @@ class Reference:
 class References:
     """Measures the reference of the present passages when there is none or it has drifted, and keeps it on disk.
 
-    `part` is this encoder's folder for it, None where another process has that.
+    Whoever has one goes on with it while the next is measured beside the requests.
     """
 
     def __init__(
@@ -83,16 +94,26 @@ class References:
         calibration: Calibration,
         part: IndexPart | None = None,
         off_topic: Sequence[tuple[str, str]] | None = None,
+        *,
+        writes: bool = True,
+        run: Run = at_once,
     ) -> None:
+        """`part` is this encoder's folder for it; where another process `writes` there, it is only read. `run` does
+        the measuring, which only computes."""
         self._indexes = indexes
         self._encoder = encoder
         self._surprisal = surprisal
         self._calibration = calibration
         self._part = part
+        self._writes = writes
+        self._run = run
+        self.measured = 0
+        """How many references there have been in this process."""
         self._questions = packaged_off_topic() if off_topic is None else tuple(off_topic)
         self._current: Reference | None = None
         self._off_topic: OffTopic | None = None
         self._lock = threading.Lock()
+        self._asked = sha256(json.dumps([self._questions, encoder.name]).encode()).hexdigest()
         self._mark = self._marked(calibration)
 
     def use(self, calibration: Calibration) -> None:
@@ -104,27 +125,42 @@ class References:
                 self._mark, self._current = mark, None
 
     def _marked(self, calibration: Calibration) -> str:
-        told = [self._questions, dict(calibration.ranking), self._encoder.name]
+        told = [self._asked, dict(calibration.ranking)]
         return sha256(json.dumps(told).encode()).hexdigest()
 
     def of(self, view: View) -> Reference:
-        """The reference for a view; measured now when there is none, which takes seconds."""
-        current = self._current
-        usable = current is not None and current.fits(view)
-        if current is not None and usable and not current.has_drifted(view):
+        """The reference for a view; measured now, which takes seconds, only when there has never been one."""
+        current = self._current or self._first(view)
+        if current.fits(view) and not current.has_drifted(view):
             return current
-        if not self._lock.acquire(blocking=not usable) and current is not None:
-            return current
-        try:
+        if self._lock.acquire(blocking=False):
+            threading.Thread(target=self._renew, args=(view,), name="reference", daemon=True).start()
+        return current.with_languages(view.catalogue.languages)
+
+    def close(self) -> None:
+        """Wait until nothing is being measured any more."""
+        with self._lock:
+            pass
+
+    def _first(self, view: View) -> Reference:
+        with self._lock:
             current = self._current
             if current is None:
-                current = self._current = self._read()
-            if current is None or not current.fits(view) or current.has_drifted(view):
-                current = self._current = self._measured(view)
-                self._write(current)
+                current = self._read() or self._run(self._measured, view)
+                self._put(current)
             return current
+
+    def _renew(self, view: View) -> None:
+        try:
+            self._put(self._run(self._measured, view))
+        except Exception:
+            log.exception("reference_failed")
         finally:
             self._lock.release()
+
+    def _put(self, reference: Reference) -> None:
+        self._current = reference
+        self.measured += 1
 
     def _measured(self, view: View) -> Reference:
         off_topic = self._placed()
@@ -151,7 +187,9 @@ class References:
         documents = sum(len(one) for one in view.catalogue.of_article.values())
         baseline = Baseline.of(answers, float(view.catalogue.phrasing.sum()) / max(1, documents))
         log.info("reference_measured", extra={"passages": len(view.catalogue.ids)})
-        return Reference(geometry, baseline, off_topic, len(view.catalogue.ids), view.catalogue.languages)
+        measured = Reference(geometry, baseline, off_topic, len(view.catalogue.ids), view.catalogue.languages)
+        self._write(measured)
+        return measured
 
     def _sample(self, view: View) -> Passages:
         catalogue = view.catalogue
@@ -173,8 +211,8 @@ class References:
             vectors = self._stored_vectors()
             if vectors is None:
                 vectors = self._encoder.encode([text for _, text in self._questions], "query")
-                if self._part is not None:
-                    _save(self._part.path / _VECTORS, mark=np.array(self._mark), vectors=vectors)
+                if self._part is not None and self._writes:
+                    _save(self._part.path / _VECTORS, mark=np.array(self._asked), vectors=vectors)
             self._off_topic = OffTopic.of(vectors)
         return self._off_topic
 
@@ -184,12 +222,12 @@ class References:
         try:
             with np.load(self._part.path / _VECTORS) as stored:
                 vectors: Floats = stored["vectors"]
-                return vectors if str(stored["mark"]) == self._mark else None
+                return vectors if str(stored["mark"]) == self._asked else None
         except (OSError, ValueError, KeyError):
             return None
 
     def _write(self, measured: Reference) -> None:
-        if self._part is None:
+        if self._part is None or not self._writes:
             return
         geometry = measured.geometry
         keys = list(geometry.centres)

@@ -143,7 +143,7 @@ def knowledge(
         database,
         PassageIndexer(database, articles, encoder, indexes),
         indexes,
-        Finder(database, articles, indexes, encoder, surprisal, calibration, references, completions),
+        Finder(database, indexes, encoder, surprisal, calibration, references, completions),
         encoder,
         articles,
         folder,
