@@ -195,11 +195,12 @@ def _ask(
 
 
 def _confidence(judged: Judgement) -> float:
-    """The chance that the first article is the answer: none where the message was not taken for a question."""
-    decision = judged.decision
+    """The chance that the first article is the answer: that it is, if the message is a question, and that it is one."""
+    decision, evidence = judged.decision, judged.evidence
+    chance = judged.findings.articles[0].probability if judged.findings.articles else 0.0
     if isinstance(decision, Say) or (isinstance(decision, HandOff) and decision.reason in TO_A_PERSON.values()):
-        return 0.0
-    return judged.findings.articles[0].probability if judged.findings.articles else 0.0
+        return chance * (1 - evidence.intent_probability) if evidence.intent else 0.0
+    return chance
 
 
 def _decision(judged: Judgement) -> str:

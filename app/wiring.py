@@ -9,6 +9,7 @@ from pathlib import Path
 
 from app.offload import OffloadedEncoder, beside_requests
 from app.rasa import rasa_understanding
+from assistant.conversation_language import of_one_language
 from assistant.dialogue import Dialogue
 from assistant.entities import PERSONAL, entities
 from assistant.intents import Trained, train
@@ -253,7 +254,7 @@ def build(settings: Settings, *, threads: int = 1, report: Report | None = None)
         lambda text: any(one.name in PERSONAL for one in entities(text, brand.order_number, now().date())),
     )
     wording = Wording(articles, rendered, Replies(brand, LOCALES), brand)
-    dialogue = Dialogue(conversations, judge, wording, settings.locales)
+    dialogue = Dialogue(conversations, judge, wording, settings.locales, of_one_language(labelled))
     return Services(
         settings=settings,
         brand=brand,

@@ -1,19 +1,20 @@
 """Decides in which language a conversation goes on; pure."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from assistant.intents import folded
+from assistant.training import Utterance
 from search.language import evidence
 
-STAYING = 10.0
+STAYING = 10.5
 """Nats by which another language must be the likelier one: a product's name or one borrowed word is not enough."""
 
 EARLIER = 0.5
 """Weight of what was said just before, so that evidence gathers over short messages."""
 
 ENOUGH_WORDS = 4
-"""Shorter messages weigh less: names, codes and words that languages share."""
+"""Fewer words weigh less: names, codes and words that languages share."""
 
 _NAMES = {
     "es": r"espanol|espanhol|spanish|castellano|castelhano",
@@ -24,6 +25,14 @@ _NAMED = {language: re.compile(rf"\b(?:{names})\b") for language, names in _NAME
 _REFUSED = re.compile(
     r"\b(?:no|nao|don t|dont|do not|not)\s+(?:\w+\s+){0,2}?(?:hablo|falo|entiendo|entendo|speak|understand)\b"
 )
+
+
+def of_one_language(utterances: Iterable[Utterance]) -> Mapping[str, str]:
+    """The folded utterances that belong to one language only ("bom dia", "need help"), each with it."""
+    languages: dict[str, set[str]] = {}
+    for one in utterances:
+        languages.setdefault(folded(one.text), set()).add(one.locale)
+    return {words: next(iter(found)) for words, found in languages.items() if len(found) == 1}
 
 
 def asked_for(text: str, current: str, locales: Sequence[str]) -> str | None:
@@ -46,10 +55,11 @@ def next_language(texts: Sequence[str], current: str, locales: Sequence[str]) ->
     scores = dict.fromkeys(locales, 0.0)
     if not scores:
         return current
-    for age, text in enumerate(reversed(texts[-3:])):
-        weight = EARLIER**age * min(1.0, len(folded(text).split()) / ENOUGH_WORDS)
+    latest = texts[-3:]
+    certainty = min(1.0, sum(len(folded(text).split()) for text in latest) / ENOUGH_WORDS) ** 1.5
+    for age, text in enumerate(reversed(latest)):
         for language, value in evidence(text).items():
             if language in scores:
-                scores[language] += weight * value
+                scores[language] += certainty * EARLIER**age * value
     best = max(scores, key=lambda language: scores[language])
     return best if scores[best] > scores.get(current, 0.0) + STAYING else current

@@ -18,6 +18,8 @@ OWN_ORDER = "where_is_my_order"
 
 OFF_TOPIC = "off_topic"
 DETAIL = "inform"
+SURELY_A_DETAIL = 0.8
+"""Chance from which on "at three o'clock" draws no articles out of the blue; below it may well ask for one."""
 
 HAND_OFF_REASONS = (
     "asked",
@@ -174,7 +176,8 @@ def _by_articles(intent: str | None, evidence: Evidence, best: Candidate, limits
         return Answer(best.article_id)
     if evidence.last == "offer":
         return HandOff("asked_back_in_vain")
-    if best.probability >= limits.offer and (intent != DETAIL or evidence.last):
+    detail = intent == DETAIL and evidence.intent_probability >= SURELY_A_DETAIL and not evidence.last
+    if best.probability >= limits.offer and not detail:
         offered = [c.article_id for c in evidence.candidates if c.probability >= limits.mention]
         return AskBack(tuple(offered[: limits.most_offered]))
     if intent == OFF_TOPIC:

@@ -8,6 +8,7 @@ from typing import Any
 from assistant.context import before
 from assistant.conversation_language import asked_for, next_language
 from assistant.decision import Decision, HandOff
+from assistant.intents import folded
 from assistant.judging import Judge
 from assistant.wording import Wording
 from conversations.conversation import Author, Conversation, Event, Expectation, Kind, State
@@ -27,9 +28,20 @@ class Turn:
 
 
 class Dialogue:
-    """The assistant's side of every conversation that is with it; `locales` are those it may answer in."""
+    """The assistant's side of every conversation that is with it.
 
-    def __init__(self, store: ConversationStore, judge: Judge, wording: Wording, locales: Sequence[str]) -> None:
+    `locales` are those it may answer in, `first_words` folded ones that tell the language when a conversation begins.
+    """
+
+    def __init__(
+        self,
+        store: ConversationStore,
+        judge: Judge,
+        wording: Wording,
+        locales: Sequence[str],
+        first_words: Mapping[str, str] | None = None,
+    ) -> None:
+        self._first_words = first_words or {}
         self._store = store
         self._judge = judge
         self._wording = wording
@@ -94,7 +106,9 @@ class Dialogue:
         if conversation.language_chosen:
             return conversation.locale
         said = [str(one.body["text"]) for one in history if one.kind is Kind.MESSAGE and one.author is Author.VISITOR]
-        return next_language(said, conversation.locale, self._locales)
+        spoken = any(event.author is Author.ASSISTANT for event in history)
+        known = None if spoken or not said else self._first_words.get(folded(said[-1]))
+        return known if known in self._locales else next_language(said, conversation.locale, self._locales)
 
 
 def unanswered(history: Sequence[Event]) -> list[Event]:

@@ -7,11 +7,15 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 
 from assistant.tax_numbers import is_cnpj, is_cpf, is_portuguese, is_spanish
 
 READ = 4000
 """Characters of a message that are looked at."""
+
+MOST = 100
+"""Values that are taken from one message."""
 
 PERSONAL = frozenset({"order_number", "cpf", "cnpj", "nif", "nie_nif"})
 """What shows that a message is about one customer's own matter."""
@@ -81,7 +85,7 @@ def entities(text: str, order_number: str, today: date) -> list[Entity]:
     """
     read = text[:READ]
     found: list[Entity] = []
-    for one in _candidates(read, order_number, today):
+    for one in islice(_candidates(read, order_number, today), MOST):
         if all(one.end <= other.start or one.start >= other.end for other in found):
             found.append(one)
     return sorted(found, key=lambda one: one.start)
@@ -111,6 +115,8 @@ def _candidates(text: str, order_number: str, today: date) -> Iterator[Entity]:
         yield Entity("amount", _plain_amount(match["after"] or match["before"]), match.start(), match.end())
     for match in _PHONE.finditer(text):
         digits = re.sub(r"\D", "", match[0])
+        if "." in match[0] and "-" in match[0]:
+            continue  # The shape of a tax number, which its check digits have refused.
         if 9 <= len(digits) <= 15:
             yield Entity("phone", ("+" if match[0].startswith("+") else "") + digits, match.start(), match.end())
 
