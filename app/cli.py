@@ -75,7 +75,7 @@ def serve(workers: int) -> None:
     from app import serving
 
     settings = Settings.load()
-    for finding in doctor.brand_findings(settings):
+    for finding in (*doctor.brand_findings(settings), *doctor.answers(settings)):
         if finding.state == "broken":
             raise SettingsError(finding.sentence)
     serving.serve(settings, workers)

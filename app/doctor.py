@@ -35,7 +35,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
     yield from _data_folder(settings)
     yield from brand_findings(settings)
     yield from _database(settings)
-    yield from _answers(settings)
+    yield from answers(settings)
     yield from _redis(settings)
     yield from _rasa(settings)
     yield from _exposure(settings)
@@ -124,7 +124,8 @@ def _database(settings: Settings) -> Iterator[Finding]:
         yield Finding("note", "Nobody is an administrator. Run: ventanilla staff add EMAIL --role admin")
 
 
-def _answers(settings: Settings) -> Iterator[Finding]:
+def answers(settings: Settings) -> Iterator[Finding]:
+    """From which chance on the assistant answers and what that achieves; nothing where there is no database yet."""
     # It reads tables that are there only where everything about the database is well.
     address = settings.database_address
     if address.startswith("sqlite") and not Path(address.removeprefix("sqlite:///")).exists():
