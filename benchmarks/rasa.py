@@ -7,6 +7,7 @@ tests/prepare; RASA_PYTHON names another Python that has it). Off-topic question
 """
 
 import argparse
+import os
 import random
 import shutil
 import tempfile
@@ -96,6 +97,20 @@ class Side:
         self.server.stop()
 
 
+def processor_seconds(server: Server | Neighbour) -> float:
+    """Processor time that the server's processes have used so far: what a busy machine does not change much."""
+    assert server.process is not None
+    ticks = 0
+    for status in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = status.read_text().rsplit(") ", 1)[1].split()
+        except OSError:
+            continue
+        if fields[2] == str(server.process.pid):
+            ticks += int(fields[11]) + int(fields[12])
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
 def measure(side: Side, locales: list[str]) -> None:
     """Print the figures of one side."""
     print(f"\n{side.name}")
@@ -111,8 +126,10 @@ def measure(side: Side, locales: list[str]) -> None:
     for number in range(20):
         turn(TURNS + number, clients[0], "warm")
     said: list[str] = []
+    before = processor_seconds(side.server)
     took = [timed(lambda n=n: said.append(turn(n, clients[0], "alone"))) for n in range(TURNS)]
     print(f"  turn: {percentiles(took)}; {sum(map(side.answers, said))} of {len(said)} answered with an article")
+    print(f"  processor time of a turn: {1000 * (processor_seconds(side.server) - before) / TURNS:.1f} ms")
     each = 30
     rate = together(lambda n: turn(n + 2 * TURNS, clients[n // each], "together"), each)
     print(f"  {rate:.0f} turns a second with {CLIENTS} clients")

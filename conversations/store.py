@@ -75,10 +75,10 @@ class ConversationStore:
     def start_for_sender(self, sender: str, locale: str) -> Conversation:
         """Like `of_sender`, begun when there is none; several who ask at once are given the same one."""
         row = sa.insert(tables.visitor).values(token_hash=_sender_hash(sender), locale=locale, created_at=now())
-        with suppress(sa.exc.IntegrityError), self._database.write() as tx:
-            tx.execute(row)
         visitor = sa.select(tables.visitor.c.id).where(tables.visitor.c.token_hash == _sender_hash(sender))
         with self._database.write() as tx:
+            with suppress(sa.exc.IntegrityError), tx.connection.begin_nested():
+                tx.execute(row)
             visitor_id = tx.execute(visitor.with_for_update()).scalar_one()
             found = tx.execute(_last_of(sender)).one_or_none()
             return conversation_of(found) if found else _started(tx, visitor_id, locale, None)

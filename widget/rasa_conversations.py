@@ -82,10 +82,10 @@ class RasaConversations:
         Messages in a burst are answered once: the request of the last of them gets the answer.
         """
         current = self._store.by_id(said.conversation_id)
-        arrived = self._store.events(said.conversation_id, said.number)
-        if not arrived and current is not None and current.state is State.WITH_BOT:
-            arrived = wait_for(self._store, self._bus, said.conversation_id, said.number, WAIT_SECONDS, stop=self._stop)
-        return said_to_visitor(arrived)
+        seconds = WAIT_SECONDS if current is not None and current.state is State.WITH_BOT else 0
+        return said_to_visitor(
+            wait_for(self._store, self._bus, said.conversation_id, said.number, seconds, stop=self._stop)
+        )
 
     def follow(self, sender: str, after: int, seconds: int) -> tuple[Conversation | None, list[Event]]:
         """The sender's conversation and what is new in it after a number, waited for as long as is said."""
