@@ -14,6 +14,7 @@ import desk.pages
 import kb.article_api
 import kb.editor_pages
 import kb.pages
+import kb.program_pages
 import search.api
 import widget.api
 import widget.embed
@@ -75,8 +76,13 @@ def _public(services: Services) -> list[Blueprint]:
             services.rendered,
             services.media,
             services.finder,
+            services.related,
+            services.feedback,
             brand,
             settings,
+        ),
+        kb.program_pages.blueprint(
+            services.publications, services.articles, services.categories, brand, settings
         ),
         kb.article_api.blueprint(services.articles, services.rendered, settings),
         search.api.blueprint(services.finder, services.suggestions, services.categories, settings),
@@ -123,6 +129,7 @@ def _of_staff(services: Services) -> list[Blueprint]:
             services.rendered,
             lambda: [media.name for media in services.media.all()],
             services.staff,
+            services.feedback,
             partial(services.tone.check, channel="article"),
             settings,
         ),

@@ -35,9 +35,11 @@ from foundation.offload import Run, at_once
 from foundation.settings import Settings, SettingsError
 from kb.articles import ContentLimits
 from kb.editor_list import EditorList
+from kb.feedback import Feedback
 from kb.help_centre import HelpCentre
 from kb.importing.import_log import ImportLog
 from kb.media import MediaStore
+from kb.publications import Publications
 from kb.publishing import Publishing
 from kb.rendered_articles import RenderedArticles
 from kb.store import ArticleStore, CategoryStore
@@ -57,6 +59,7 @@ from search.lexicon import Lexicon
 from search.ports import Encoder, VectorIndex, WordIndex
 from search.reference import VERSIONS as REFERENCE_VERSIONS
 from search.reference import References
+from search.related import Related
 from search.suggestions import Suggestions
 from search.surprisal import Surprisal
 from search.vectors_faiss import VERSIONS as FAISS_VERSIONS
@@ -86,6 +89,9 @@ class Services:
     listing: EditorList
     media: MediaStore
     rendered: RenderedArticles
+    publications: Publications
+    feedback: Feedback
+    related: Related
     publishing: Publishing
     import_log: ImportLog
     indexes: Indexes
@@ -268,6 +274,9 @@ def build(settings: Settings, *, threads: int = 1, report: Report | None = None)
         listing=EditorList(database, settings.locales),
         media=media,
         rendered=rendered,
+        publications=Publications(database, settings.locales),
+        feedback=Feedback(database),
+        related=Related(indexes),
         publishing=Publishing(database, indexer, ContentLimits(body=settings.article_limit)),
         import_log=ImportLog(database),
         indexes=indexes,
