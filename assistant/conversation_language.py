@@ -13,6 +13,9 @@ STAYING = 10.5
 EARLIER = 0.5
 """Weight of what was said just before, so that evidence gathers over short messages."""
 
+LOOKED_BACK = 3
+"""Messages that are looked at when the last one does not tell enough."""
+
 ENOUGH_WORDS = 4
 """Fewer words weigh less: names, codes and words that languages share."""
 
@@ -50,16 +53,18 @@ def asked_for(text: str, current: str, locales: Sequence[str]) -> str | None:
 
 
 def next_language(texts: Sequence[str], current: str, locales: Sequence[str]) -> str:
-    """The language to answer in after a visitor's latest messages, the last one last; the current one unless they are
-    clearly in another."""
+    """The language to answer in after a visitor's latest messages, the last one last; the current one unless the last
+    message is clearly in another, or is rather in it and so were those before."""
     scores = dict.fromkeys(locales, 0.0)
-    if not scores:
-        return current
-    latest = texts[-3:]
-    certainty = min(1.0, sum(len(folded(text).split()) for text in latest) / ENOUGH_WORDS) ** 1.5
-    for age, text in enumerate(reversed(latest)):
-        for language, value in evidence(text).items():
-            if language in scores:
-                scores[language] += certainty * EARLIER**age * value
-    best = max(scores, key=lambda language: scores[language])
-    return best if scores[best] > scores.get(current, 0.0) + STAYING else current
+    words = 0
+    for age, text in enumerate(reversed(texts[-LOOKED_BACK:])):
+        words += len(folded(text).split())
+        certainty = min(1.0, words / ENOUGH_WORDS) ** 1.5
+        found = evidence(text)
+        for language in scores:
+            scores[language] += EARLIER**age * found[language]
+        best = max(scores, key=lambda language: scores[language], default=current)
+        ahead = scores.get(best, 0.0) - scores.get(current, 0.0)
+        if best == current or certainty * ahead > STAYING:
+            return best
+    return current

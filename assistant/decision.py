@@ -21,6 +21,12 @@ DETAIL = "inform"
 SURELY_A_DETAIL = 0.8
 """Chance from which on "at three o'clock" draws no articles out of the blue; below it may well ask for one."""
 
+SURELY_OFF_TOPIC, EVEN = 0.8, 0.5
+"""Chance from which on a message about the weather is not offered an article that is less likely than not."""
+
+FEW_WORDS = 2
+"""So few words that nothing is known for are asked about once before a person is."""
+
 HAND_OFF_REASONS = (
     "asked",
     "unsure",
@@ -175,12 +181,15 @@ def _by_articles(intent: str | None, evidence: Evidence, best: Candidate, limits
     if best.probability >= limits.answer:
         return Answer(best.article_id)
     if evidence.last == "offer":
-        return HandOff("asked_back_in_vain")
+        # Offered before and the likeliest again: that is the one.
+        again = best.article_id in evidence.offered and best.probability >= EVEN
+        return Answer(best.article_id) if again else HandOff("asked_back_in_vain")
     detail = intent == DETAIL and evidence.intent_probability >= SURELY_A_DETAIL and not evidence.last
-    if best.probability >= limits.offer and not detail:
+    astray = intent == OFF_TOPIC and evidence.intent_probability >= SURELY_OFF_TOPIC and best.probability < EVEN
+    if best.probability >= limits.offer and not detail and not astray:
         offered = [c.article_id for c in evidence.candidates if c.probability >= limits.mention]
         return AskBack(tuple(offered[: limits.most_offered]))
     if intent == OFF_TOPIC:
         return (Say("off_topic"), Say("off_topic_again"), HandOff("off_topic"))[min(evidence.off_topic, 2)]
-    unread = intent == DETAIL or not evidence.question
+    unread = intent == DETAIL or len(evidence.question.split()) <= FEW_WORDS
     return Say("unclear") if unread and not evidence.unclear else HandOff("unsure")

@@ -11,7 +11,7 @@ from assistant.decision import Candidate, Decision, Evidence, Limits, Say, decid
 from assistant.recognising import IntentRecogniser, Recognised
 from assistant.understanding import Understands, Understood
 from search.finder import Finder
-from search.findings import Findings
+from search.findings import Findings, FoundArticle
 
 LimitsOf = Callable[[str], Limits]
 """The limits by which to decide in a language."""
@@ -110,10 +110,16 @@ class Judge:
             return question, alone
         whole = expanded(before.question, question)
         joined = self._finder.find(whole, locale, limit=most + 1)
-        given = {(card["article_id"], card["anchor"]) for card in before.cards} if before.last != OFFER else set()
-        news = [one for one in joined.articles if (one.article_id, one.passage.anchor) not in given]
+        news = [one for one in joined.articles if before.last == OFFER or _is_news(one, before)]
         joined = replace(joined, articles=tuple(news[:most]))
         return (whole, joined) if _best(joined) > _best(alone) else (question, alone)
+
+
+def _is_news(found: FoundArticle, before: Before) -> bool:
+    """Whether the article says more than what was just given: another article, or the same under another heading."""
+    given = next((card for card in before.cards if card["article_id"] == found.article_id), None)
+    anchor = found.passage.anchor if found.passage.kind == "body" else ""
+    return given is None or anchor not in ("", given["anchor"])
 
 
 def _best(findings: Findings) -> float:

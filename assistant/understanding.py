@@ -72,6 +72,8 @@ class Understanding:
 
     def of(self, text: str) -> Understood:
         """What the message is, whatever it holds."""
+        # Shouted words mean to the encoder what unknown names do.
+        text = text.lower() if text.isupper() else text
         mood = _mood(text)
         if mood or not folded(text):
             return Understood(mood, 1.0 if mood else 0.0, False, "")

@@ -23,7 +23,7 @@ LIMITS = Limits(answer=0.7, offer=0.3, mention=0.1, talk=0.5)
 
 
 def evidence(
-    *chances: float, intent: str | None = None, sure: float = 1.0, question: str = "x", **rest: Any
+    *chances: float, intent: str | None = None, sure: float = 1.0, question: str = "how is this done", **rest: Any
 ) -> Evidence:
     return Evidence(intent, sure, question, tuple(Candidate(n, chance) for n, chance in enumerate(chances, 1)), **rest)
 
@@ -40,6 +40,7 @@ def test_between_sure_and_unsure_up_to_three_articles_are_offered() -> None:
 def test_asking_back_happens_once() -> None:
     assert decide(evidence(0.5, 0.4, last="offer"), LIMITS) == HandOff("asked_back_in_vain")
     assert decide(evidence(0.9, last="offer"), LIMITS) == Answer(1)
+    assert decide(evidence(0.5, 0.4, last="offer", offered=(2, 1)), LIMITS) == Answer(1)
 
 
 @pytest.mark.parametrize("chances", [(), (0.0,), (0.29, 0.29)])
@@ -87,11 +88,14 @@ def test_off_topic_is_said_once_then_a_person_is_offered_then_brought_in() -> No
     said = [decide(evidence(0.1, intent="off_topic", off_topic=before), LIMITS) for before in range(3)]
     assert said == [Say("off_topic"), Say("off_topic_again"), HandOff("off_topic")]
     assert decide(evidence(0.9, intent="off_topic"), LIMITS) == Answer(1)
+    assert decide(evidence(0.4, intent="off_topic", sure=0.9), LIMITS) == Say("off_topic")
+    assert decide(evidence(0.4, intent="off_topic", sure=0.6), LIMITS) == AskBack((1,))
 
 
 def test_what_cannot_be_read_is_asked_once() -> None:
     assert decide(evidence(question=""), LIMITS) == Say("unclear")
     assert decide(evidence(question="", unclear=1), LIMITS) == HandOff("unsure")
+    assert decide(evidence(0.1, question="cold brew"), LIMITS) == Say("unclear")
     assert decide(evidence(0.5, intent="inform"), LIMITS) == Say("unclear")
 
 

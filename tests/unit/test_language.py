@@ -81,6 +81,11 @@ def test_a_sentence_in_another_language_changes_it(current: str, language: str) 
     assert next_language(["hola", sentence], current, LANGUAGES) == language
 
 
+def test_a_whole_sentence_counts_whatever_was_said_before() -> None:
+    said = ["¿hacéis envíos a Canarias?", "¿y cuánto cuesta el envío exprés?", "how do I cancel my order?"]
+    assert next_language(said, "es", LANGUAGES) == "en"
+
+
 def test_evidence_gathers_over_short_messages() -> None:
     assert next_language(["quero devolver"], "es", LANGUAGES) == "es"
     assert next_language(["quero devolver", "meu pedido"], "es", LANGUAGES) == "pt"
