@@ -8,13 +8,13 @@ from collections.abc import Callable
 
 from assistant.tone_address import address
 from assistant.tone_advice import Advice, Manner
+from assistant.tone_language import written_in
 from assistant.tone_phrases import blaming, cold, negative_opening, vague_promises
 from assistant.tone_signs import capitals, emoji, exclamations, opening_marks, too_long, unfilled
 from assistant.tone_text import WORD, Prepared, visible
 from assistant.tone_wording import wording
 from foundation.brand import Brand, Channel, Formality
 from foundation.i18n import LOCALES, N_, NAMES
-from search.word_analysis import language_of as by_function_words
 
 LanguageOf = Callable[[str, str], str]
 """Tells the language of a text, given the one that is expected: the port behind which a detector stands."""
@@ -31,7 +31,7 @@ _FOREIGN = N_("This is not in %(language)s.")
 class Tone:
     """The linter with the brand's manner and a language detector."""
 
-    def __init__(self, brand: Brand, language_of: LanguageOf = by_function_words) -> None:
+    def __init__(self, brand: Brand, language_of: LanguageOf = written_in) -> None:
         self._brand = brand
         self._language_of = language_of
 
@@ -42,12 +42,12 @@ class Tone:
         return advice(text, Manner.of(self._brand, locale, channel, formality), self._language_of)
 
 
-def advice(text: str, manner: Manner, language_of: LanguageOf = by_function_words) -> tuple[Advice, ...]:
+def advice(text: str, manner: Manner, language_of: LanguageOf = written_in) -> tuple[Advice, ...]:
     """Advice on a text, in the order of its places, the first MOST pieces."""
     shown = visible(text, manner.channel)
     found = list(unfilled(Prepared.of(text, shown)))
     whole = Prepared.of(text, _without(shown, found))
-    found += [*emoji(whole, manner), *too_long(whole, manner), *exclamations(whole)]
+    found += [*emoji(whole, manner), *too_long(whole, manner), *exclamations(whole, manner)]
     foreign, spoken = _languages(whole, manner.locale, language_of)
     found += foreign
     words = wording(spoken)

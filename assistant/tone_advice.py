@@ -24,6 +24,10 @@ CODES = (
 """The stable name of every rule."""
 
 
+EXCLAMATIONS = 2
+"""Exclamation marks that a short text bears; one more for every eight sentences."""
+
+
 @dataclass(frozen=True, slots=True)
 class Advice:
     """One thing to say differently.
@@ -56,25 +60,31 @@ class Advice:
 
 @dataclass(frozen=True, slots=True)
 class Manner:
-    """How a text is to speak: language, formality, the channel's measures, and names that may be written anyhow."""
+    """How a text is to speak: language, formality, the channel's measures, and names that may be written anyhow.
+
+    A reserved brand (`voice.warmth`) goes without emoji and exclamations.
+    """
 
     locale: str
     channel: Channel
     formality: Formality
     emoji: int
     length: int | None
+    exclamations: int = EXCLAMATIONS
     names: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, brand: Brand, locale: str, channel: Channel, formality: Formality | None = None) -> "Manner":
         """What the brand wants on the channel; `formality` where a text is meant for another one than the brand's."""
         voice = brand.voice
+        reserved = voice.warmth == "reserved"
         return cls(
             locale,
             channel,
             formality or voice.formality.get(locale, "informal"),
-            voice.emoji_in(channel),
+            0 if reserved else voice.emoji_in(channel),
             voice.length_in(channel),
+            0 if reserved else EXCLAMATIONS,
             _words(brand.name, brand.assistant),
         )
 

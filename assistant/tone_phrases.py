@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from assistant.tone_advice import Advice
-from assistant.tone_text import REACH, Prepared
+from assistant.tone_text import REACH, WORD, Prepared
 from assistant.tone_wording import Phrases, Wording
 from foundation.i18n import N_
 
@@ -64,9 +64,11 @@ def replaced(text: Prepared, phrases: Phrases, start: int, end: int, code: str, 
     if fix == "":
         gap = _GAP.match(text.shown, end)
         after = gap.end() if gap else end
-        if after < len(text.shown) and text.raw[after].isalpha() and text.shown[after] == text.raw[after]:
-            fix = text.raw[after].upper() if text.raw[start].isupper() else text.raw[after]
-            return Advice(start, after + 1, code, said, fix)
+        word = WORD.match(text.shown, after)
+        if word is not None:
+            kept = word.group()
+            fix = kept[0].upper() + kept[1:] if text.raw[start].isupper() else kept
+            return Advice(start, word.end(), code, said, fix)
         return Advice(start, end, code, said)
     if fix and text.raw[start].isupper():
         fix = fix[0].upper() + fix[1:]

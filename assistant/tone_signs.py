@@ -6,7 +6,7 @@ from itertools import islice
 from pathlib import Path
 
 from assistant.tone_advice import Advice, Manner
-from assistant.tone_text import Prepared
+from assistant.tone_text import Prepared, fold
 from assistant.tone_wording import Wording
 from foundation.i18n import N_
 from search.word_analysis import FUNCTION_WORDS
@@ -14,11 +14,12 @@ from search.word_analysis import FUNCTION_WORDS
 ACRONYMS = frozenset((Path(__file__).parent / "tone_acronyms.txt").read_text(encoding="utf-8").split())
 """What is written in capitals by nature: abbreviations, units, currencies, carriers, papers."""
 
-EXCLAMATIONS = 2
-"""Exclamation marks that a short text bears; one more for every eight sentences."""
+MOST = 50
+"""Emoji marked in one text; whoever reads more has understood."""
 
 _CAPITAL_RUN = re.compile(r"(?<![\w-])[^\W\d_a-zß-öø-ÿ]+(?:[ ]{1,2}[^\W\d_a-zß-öø-ÿ]+(?![\w-]))*(?![\w-])")
 _LETTERS = re.compile(r"[^\W\d_]+")
+_CLUSTER = re.compile(r"[^aeiou]{4}")
 _ROMAN = re.compile(r"[IVXLCDM]+")
 _REPEATED = re.compile(r"[!?]{2,}|[¡¿]{2,}")
 _EXCLAMATION = re.compile(r"!+")
@@ -33,7 +34,8 @@ _EMOJI = re.compile(
 _UNFILLED = re.compile(
     r"\{\{[^{}\n]{1,60}\}\}|\$?\{[^\W\d][\w. -]{0,40}\}|%\(\w{1,40}\)[sd]|(?<![\d%])(?<!\d )%[sd]\b"
     r"|\[(?!sic\])[^\W\d_][^\[\]\n]{1,60}\](?![(\[]|:\s?(?:https?:|/))|<[^\W\d_][\w -]{1,40}>"
-    r"|(?<!\w)(?:X{3,}|x{4,})(?!\w)|_{3,}|\b(?:TODO:|TBD|TBC|FIXME)|\blorem ipsum\b|\bLorem ipsum\b"
+    r"|(?<!\w)(?:X{3,}|x{4,})(?!\w)|_{3,}|(?<=[^\s#] )#{3,}(?!\S)"
+    r"|\b(?:TODO:|TBD|TBC|FIXME)|\blorem ipsum\b|\bLorem ipsum\b"
     r"|\b(?:INSERT|INSERTAR|INSERTE|INSERIR|INSIRA)(?: [A-ZÁÉÍÓÚÂÊÔÃÕÇÑ]{2,}){1,5}"
 )
 _ASKING = re.compile(
@@ -84,13 +86,24 @@ def _shouts(words: list[str], run: str, wording: Wording, around: str) -> bool:
     known = [word for word in words if wording.knows(word) or wording.fold(word) in FUNCTION_WORDS[wording.locale]]
     if len(words) > 1:
         return bool(known) or max(map(len, words)) >= 5
-    return bool(known) or len(words[0]) >= 9
+    return bool(known) or _reads_as_a_word(words[0])
 
 
-def exclamations(text: Prepared) -> Iterator[Advice]:
+def _reads_as_a_word(word: str) -> bool:
+    """Whether unknown capitals are long and vocal enough to be a word; what people abbreviate hardly ever is."""
+    vowels = sum(char in "aeiou" for char in fold(word))
+    return len(word) >= 6 and len(word) <= 3 * vowels <= 2 * len(word) and not _CLUSTER.search(fold(word))
+
+
+def exclamations(text: Prepared, manner: Manner) -> Iterator[Advice]:
     """Marks that are repeated, and more exclamations than a text of this length bears."""
-    excess = EXCLAMATIONS + len(text.sentences) // 8
+    excess = manner.exclamations and manner.exclamations + len(text.sentences) // 8
     seen = 0
+    said = (
+        N_("So many exclamation marks tire. End this sentence with a full stop.")
+        if manner.exclamations
+        else N_("The brand does without exclamation marks. End this sentence with a full stop.")
+    )
     for start, end in text.sentences:
         runs = [run for run in _REPEATED.finditer(text.shown, start, end) if _is_repeated(run.group())]
         marks = sum(1 for _ in _EXCLAMATION.finditer(text.shown, start, end))
@@ -103,9 +116,7 @@ def exclamations(text: Prepared) -> Iterator[Advice]:
             at = max(start, text.shown.rfind("¡", start, end))
             last = text.shown.rfind("!", start, end) + 1
             calm = text.raw[at:last].replace("¡", "")[:-1] + "."
-            yield Advice(
-                at, last, "exclamation", N_("So many exclamation marks tire. End this sentence with a full stop."), calm
-            )
+            yield Advice(at, last, "exclamation", said, calm)
 
 
 def _is_repeated(run: str) -> bool:
@@ -129,7 +140,7 @@ def emoji(text: Prepared, manner: Manner) -> Iterator[Advice]:
         if manner.emoji
         else N_("This channel goes without emoji.")
     )
-    for match in islice(_EMOJI.finditer(text.shown), manner.emoji, None):
+    for match in islice(_EMOJI.finditer(text.shown), manner.emoji, manner.emoji + MOST):
         blank = match.start() > 0 and text.raw[match.start() - 1] == " "
         yield Advice(match.start() - blank, match.end(), "emoji", said, "", {"limit": manner.emoji})
 

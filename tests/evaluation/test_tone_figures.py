@@ -65,8 +65,8 @@ def test_the_set_is_large_enough_and_covers_every_rule(locale: str) -> None:
     rows = sentences(locale)
     assert len(rows) >= LEAST
     assert len({row["text"] for row in rows}) >= LEAST
-    assert sum(not row["codes"] for row in rows) >= len(rows) * 2 // 5
-    assert sum(row.get("held_out", False) for row in rows) >= len(rows) // 4
+    assert sum(not row["codes"] for row in rows) >= len(rows) // 3
+    assert sum(row.get("held_out", False) for row in rows) >= len(rows) // 5
     silent = {"pt": {"opening_mark"}, "en": {"opening_mark", "mixed_address"}}.get(locale, set())
     assert {code for row in rows for code in row["codes"]} == set(CODES) - silent
 

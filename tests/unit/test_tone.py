@@ -75,9 +75,16 @@ def test_measures_are_the_brands() -> None:
     )
     assert Tone(loud).check("Gracias 😊🎉☕", "es") == ()
     assert [one.code for one in Tone(BRAND).check("Gracias 😊🎉☕", "es")] == ["emoji", "emoji"]
-    (long,) = Tone(loud).check("a " * 60, "es", "messenger")
+    (long,) = Tone(loud).check("hola " * 24, "es", "messenger")
     assert (long.code, long.start, long.end) == ("too_long", 80, 119)
-    assert Tone(loud).check("a " * 60, "es", "post") == ()
+    assert Tone(loud).check("hola " * 24, "es", "post") == ()
+
+
+def test_a_reserved_brand_goes_without_exclamations_and_emoji() -> None:
+    reserved = Tone(Brand.model_validate({"name": "A", "assistant": "B", "voice": {"warmth": "reserved"}}))
+    found = reserved.check("¡Hola, Ana! Llega el martes 😊", "es")
+    assert [(one.code, one.fix) for one in found] == [("exclamation", "Hola, Ana."), ("emoji", "")]
+    assert reserved.check("Hola, Ana. Llega el martes.", "es") == ()
 
 
 @pytest.mark.parametrize("voice", ["emoji = { chat = -1 }", "emoji = { fax = 1 }", "length = { post = 3 }"])
