@@ -112,7 +112,7 @@ class Completions:
         beginning = typed[-1].folded
         matches, _ = known.matches(known.meant(text, unfinished=True), 1)
         going_on = [word for match in matches for word in match.text.words if word.startswith(beginning)]
-        return text[: typed[-1].start] + known.written(going_on[0]) if going_on else text
+        return text[: typed[-1].start] + known.forms(going_on[0])[0] if going_on else text
 
     def _shown(self, matches: Sequence[Match], meant: Sequence[Meant], language: str, locale: str) -> list[Completed]:
         headlines: dict[int, dict[str, Headline]] = defaultdict(dict)

@@ -36,7 +36,7 @@ COVERED, OF_BEST = 0.5, 0.7
 
 WORDS_TYPED = 24
 
-LOOKED_AT = 9
+LOOKED_AT = 20
 """Texts in which is looked up how a word is written."""
 
 Matrix = NDArray[np.float64]
@@ -86,23 +86,26 @@ class ShortTexts:
         self._lengths = np.maximum(lengths, 1)
         articles = np.fromiter((one.article_id for one in texts), np.int64, len(texts))
         self._starts = np.flatnonzero(np.diff(articles, prepend=-1))
+        self._forms: dict[str, list[str]] = {}
 
     def held(self, word: str) -> int:
         """How many texts hold the folded word."""
         place = self.vocabulary.places.get(word)
         return 0 if place is None else int(self._from[place + 1] - self._from[place])
 
-    def written(self, word: str) -> str:
-        """A known folded word as the texts write it, in lower case and with its accents."""
-        place = self.vocabulary.places[word]
-        rows = self._rows[self._from[place] : self._from[place + 1]][:LOOKED_AT].tolist()
-        forms: Counter[str] = Counter(
-            text[one.start : one.end].lower()
-            for text in (self._texts[row].text for row in rows)
-            for one in words(text, self.locale)
-            if one.folded == word
-        )
-        return forms.most_common(1)[0][0]
+    def forms(self, word: str) -> Sequence[str]:
+        """How the texts write a known folded word, in lower case and with its accents, the commonest form first."""
+        if word not in self._forms:
+            place = self.vocabulary.places[word]
+            rows = self._rows[self._from[place] : self._from[place + 1]][:LOOKED_AT].tolist()
+            counts = Counter(
+                text[one.start : one.end].lower()
+                for text in (self._texts[row].text for row in rows)
+                for one in words(text, self.locale)
+                if one.folded == word
+            )
+            self._forms[word] = [form for form, _ in counts.most_common()]
+        return self._forms[word]
 
     def meant(self, question: str, *, unfinished: bool) -> list[Meant]:
         """What each word of a question may stand for; of an unfinished question the last word may go on."""
