@@ -237,7 +237,6 @@ def build(settings: Settings, *, threads: int = 1, report: Report | None = None)
         indexes,
         encoding,
         surprisal,
-        calibration,
         folder.part("reference", REFERENCE_VERSIONS)
         if folder
         else IndexFolder.to_read(settings.data_dir, encoder.name, "reference", REFERENCE_VERSIONS),

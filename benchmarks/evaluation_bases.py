@@ -18,7 +18,6 @@ from numpy.typing import NDArray
 
 from search.encoder_e5 import E5Encoder
 from search.features import (
-    NO_LETTERS,
     Document,
     Evidence,
     Letters,
@@ -142,7 +141,7 @@ def load(
         language = str(rows[place]["lang"])
         stems[place].update(word.stem for word in words(text, language))
         folded = [fold(part) for part in re.findall(r"\w+", text)]
-        shown.append(NO_LETTERS if phrasing else Letters.of(folded))
+        shown.append(Letters.of(folded))
         if not phrasing:
             letters[language].update(shown[-1].groups.tolist())
             bodies[language].append(shown[-1].length)

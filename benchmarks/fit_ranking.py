@@ -19,7 +19,7 @@ import yaml
 from numpy.typing import NDArray
 
 from benchmarks.evaluation_bases import Base, Vectors, fold_all, load, read
-from search.calibration import SIGNS, Baseline, Calibration, Logistic, log_odds, signs
+from search.calibration import IN_SCOPE_SIGNS, RIGHT_SIGNS, SIGNS, Baseline, Calibration, Logistic, log_odds, signs
 from search.e5_prepared import prepare
 from search.encoder_e5 import E5Encoder
 from search.features import FEATURES, Evidence, Question
@@ -63,10 +63,7 @@ class Told:
 def tell(base: Base, weights: dict[str, float], neutral: OffTopic) -> Told:
     """The signs of all questions under these ranking weights."""
     phrasings = int((base.passages.phrasing & ~base.passages.shared).sum())
-    baseline = Baseline.of(
-        [(evidence, rank(evidence, weights)) for evidence in base.off_topic_evidence],
-        phrasings / len(base.documents),
-    )
+    baseline = Baseline.of(base.off_topic_evidence, phrasings / len(base.documents))
 
     def listed(questions: list[Question], evidence: list[Evidence]) -> tuple[list[list[Ranked]], NDArray[np.float64]]:
         ranked = [rank(one, weights) for one in evidence]
@@ -101,9 +98,11 @@ def fit_chances(
     table, weights = np.concatenate(rows), np.concatenate(weight)
     scope, good = np.concatenate(inside), np.concatenate(right)
     chances = []
-    for outcome, chosen in ((scope, np.ones(len(scope), np.bool_)), (good, scope)):
-        intercept, slopes = fit_logistic(table[chosen], outcome[chosen], weights[chosen], CHANCE_PENALTY)
-        chances.append(Logistic(intercept, dict(zip(SIGNS, slopes.tolist(), strict=True))))
+    everywhere = np.ones(len(scope), np.bool_)
+    for names, outcome, chosen in ((IN_SCOPE_SIGNS, scope, everywhere), (RIGHT_SIGNS, good, scope)):
+        columns = table[:, [SIGNS.index(name) for name in names]]
+        intercept, slopes = fit_logistic(columns[chosen], outcome[chosen], weights[chosen], CHANCE_PENALTY)
+        chances.append(Logistic(intercept, dict(zip(names, slopes.tolist(), strict=True))))
     odds = np.array([[log_odds(product(chances, row))] for row in table])
     intercept, slope = fit_logistic(odds, good, weights, 1e-6)
     return chances[0], chances[1], float(slope[0]), intercept

@@ -17,9 +17,10 @@ from search import key_numbers
 from search.geometry import Flags, Floats, Geometry, Integers, Matrix, OffTopic, Passages, cosines_around
 from search.key_numbers import Numbers
 
-FEATURES = ("phrasing", "phrasings", "body", "whitened", "words", "foreign_words", "letters")
+FEATURES = ("phrasing", "phrasings", "body", "whitened", "words", "foreign_words", "letters", "spelling")
 """Nearest phrasing; mean of the three nearest; nearest body passage; whitened similarity of all passages; share of
-the question's words in the article; the same where the languages differ; share of its letter groups in one body."""
+the question's words in the article; the same where the languages differ; share of its letter groups in one body;
+cosine of its set of letter groups with that of one phrasing."""
 
 NEAREST = 3
 LETTERS = 4
@@ -74,7 +75,7 @@ class Document:
 
 
 class Letters(NamedTuple):
-    """The numbers of the letter groups of a body passage, and the length of its words in characters."""
+    """The numbers of the letter groups of a passage, and the length of its words in characters."""
 
     groups: Numbers
     length: int
@@ -91,13 +92,14 @@ NO_LETTERS = Letters(key_numbers.NONE, 0)
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """What is known about the candidates of one question: features (documents, FEATURES), and of the question the
-    share of its words that the knowledge base does not know, its number of words, and `near`: its cosine with the
-    nearest phrasing (body, where there are none) around the centre of off-topic questions. `cosines` are those with
-    each passage around the centres of the knowledge base."""
+    share of its words that the knowledge base does not know, what its words weigh together, their number, and `near`:
+    its cosine with the nearest phrasing (body, where there are none) around the centre of off-topic questions.
+    `cosines` are those with each passage around the centres of the knowledge base."""
 
     documents: Sequence[Document]
     features: Matrix
     unknown: float
+    weight: float
     length: int
     near: float
     cosines: Matrix = field(default_factory=lambda: np.empty(0))
@@ -115,8 +117,7 @@ def measure(
 ) -> Evidence:
     """The evidence about these documents.
 
-    `letters` has those of each body passage, and anything for phrasings. `surprisal` is a word's negative log
-    probability in nats among all languages.
+    `letters` has those of each passage; `surprisal` is a word's negative log probability in nats among all languages.
     """
     number = len(documents)
     features = np.zeros((number, len(FEATURES)))
@@ -128,13 +129,17 @@ def measure(
     features[:, 3] = geometry.whitened(question.vector, passages)
     known = {language: _weighed(question.words.get(language, ()), one, surprisal) for language, one in counts.items()}
     for language, weighed in known.items():
-        here = [place for place, document in enumerate(documents) if document.language == language]
-        held = key_numbers.held(list(weighed), [documents[place].stems for place in here])
+        places = [place for place, document in enumerate(documents) if document.language == language]
+        held = key_numbers.held(list(weighed), [documents[place].stems for place in places])
         weights = np.array(list(weighed.values()))
-        features[here, 4 if language == question.language else 5] = held @ weights / (weights.sum() + 1e-6)
-    own = counts.get(question.language)
-    if own is not None and own.bodies:
-        features[:, 6] = _letters_held(question, documents, passages, letters, own)
+        features[places, 4 if language == question.language else 5] = held @ weights / (weights.sum() + 1e-6)
+    own = np.array([document.language == question.language for document in documents], np.bool_)[passages.document]
+    here = counts.get(question.language)
+    if here is not None and here.bodies:
+        rows = np.flatnonzero(own & ~passages.phrasing)
+        np.maximum.at(features[:, 6], passages.document[rows], _letters_held(question, rows, letters, here))
+    rows = np.flatnonzero(own & asked)
+    np.maximum.at(features[:, 7], passages.document[rows], _spelling(question, rows, letters))
     language = question.language if question.language in counts else next(iter(counts), question.language)
     mass = sum(known.get(language, {}).values())
     strange = sum(weight for stem, weight in known.get(language, {}).items() if not counts[language].knows(stem))
@@ -142,6 +147,7 @@ def measure(
         documents=documents,
         features=features,
         unknown=strange / (mass + 1e-9),
+        weight=mass,
         length=len(question.words.get(language, ())),
         near=_near(question.vector, passages, asked, off_topic),
         cosines=cosines,
@@ -180,24 +186,21 @@ def _weighed(
     return found
 
 
-def _letters_held(
-    question: Question,
-    documents: Sequence[Document],
-    passages: Passages,
-    letters: Sequence[Letters],
-    counts: WordCounts,
-) -> Matrix:
+def _letters_held(question: Question, rows: Integers, letters: Sequence[Letters], counts: WordCounts) -> Matrix:
     top = math.log(1 + (counts.bodies + 0.5) / 0.5)
     known = [counts.letters.get(key_numbers.number_of(group), 0) for group in question.letters]
     weights = np.array([top * _rarity(count, counts.bodies) for count in known])
-    own = np.array([document.language == question.language for document in documents], np.bool_)
-    rows = np.flatnonzero(~passages.phrasing & own[passages.document])
     bodies = [letters[row] for row in rows.tolist()]
     share = key_numbers.held(question.letters, [body.groups for body in bodies]) @ weights / (weights.sum() + 1e-9)
     lengths = np.array([body.length for body in bodies]) / counts.body_length
-    best = np.zeros(len(documents))
-    np.maximum.at(best, passages.document[rows], share / np.sqrt(0.7 + 0.3 * lengths))
-    return best
+    return np.asarray(share / np.sqrt(0.7 + 0.3 * lengths), np.float64)
+
+
+def _spelling(question: Question, rows: Integers, letters: Sequence[Letters]) -> Matrix:
+    phrasings = [letters[row].groups for row in rows.tolist()]
+    common = key_numbers.held(question.letters, phrasings).sum(1)
+    sizes = np.array([len(groups) for groups in phrasings]) * max(1, len(question.letters))
+    return np.asarray(common / np.sqrt(np.maximum(sizes, 1)), np.float64)
 
 
 def _rarity(count: int, among: int) -> float:

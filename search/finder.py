@@ -97,7 +97,6 @@ class Finder:
 
     def use(self, calibration: Calibration) -> None:
         """Rank and judge by another calibration from now on."""
-        self._references.use(calibration)
         with self._lock:
             self._calibration = calibration
             self._remembered.clear()

@@ -108,7 +108,7 @@ class LeavingOut:
         self._lexicon.apply(hidden, (), 0)
         try:
             view = self._source.view_without(hidden)
-            reference = self._references(calibration, number).of(view)
+            reference = self._references(number).of(view)
             for question in self._questions(number):
                 one = self._one(question, view, reference, calibration, self._missing[number])
                 if one is not None:
@@ -116,9 +116,9 @@ class LeavingOut:
         finally:
             self._lexicon.apply((), [self._passages[number] for number in hidden], 0)
 
-    def _references(self, calibration: Calibration, number: int) -> References:
+    def _references(self, number: int) -> References:
         kept = [(language, text) for fold, language, text in self._off_topic if fold != number]
-        return References(self._indexes, self._encoder, self._surprisal, calibration, None, off_topic=kept)
+        return References(self._indexes, self._encoder, self._surprisal, None, off_topic=kept)
 
     def _one(
         self,

@@ -24,7 +24,7 @@ _Key = TypeVar("_Key", int, str)
 
 log = logging.getLogger(__name__)
 
-VERSIONS = {"rules": str(RULES), "layout": "2"}
+VERSIONS = {"rules": str(RULES), "layout": "3"}
 """What must be the same for the file to be read again."""
 
 _PHRASINGS = frozenset(kind.value for kind in PassageKind if kind.is_phrasing)
@@ -79,7 +79,7 @@ class Lexicon:
         return np.concatenate(found) if found else NONE
 
     def letters_of(self, ids: Iterable[int]) -> list[Letters]:
-        """The letter groups of each body passage, none for any other passage."""
+        """The letter groups of each passage."""
         found = map(self._passages.get, ids)
         return [NO_LETTERS if known is None else known.letters for known in found]
 
@@ -220,7 +220,7 @@ def _known(passage: IndexedPassage) -> _Known:
         passage.kind,
         numbers_of(dict.fromkeys(word.stem for word in found)),
         "_".join(folded) if passage.kind == _TITLE else "",
-        NO_LETTERS if passage.kind in _PHRASINGS else Letters.of(folded),
+        Letters.of(folded),
     )
 
 

@@ -129,11 +129,11 @@ def fit_ranking(questions: Sequence[tuple[Floats, Flags]], packaged: Calibration
 def _moved(known: Logistic, witnesses: Sequence[Witness], outcome: Flags) -> Logistic:
     if not len(outcome) or outcome.all() or not outcome.any():
         return known
-    table = np.array([one.signs for one in witnesses])
-    weights = np.array([known.weights[name] for name in SIGNS])
+    table = np.array([one.signs for one in witnesses])[:, [SIGNS.index(name) for name in known.weights]]
+    weights = np.array(list(known.weights.values()))
     odds = known.intercept + table @ weights
     intercept, change = fit_logistic(table, outcome, np.ones(len(table)), HELD / len(table), odds)
-    return Logistic(known.intercept + intercept, dict(zip(SIGNS, (weights + change).tolist(), strict=True)))
+    return Logistic(known.intercept + intercept, dict(zip(known.weights, (weights + change).tolist(), strict=True)))
 
 
 def _losses(chance: Floats, right: Flags) -> Floats:

@@ -16,18 +16,17 @@ import yaml
 from numpy.typing import NDArray
 
 from foundation.offload import Run, at_once
-from search.calibration import Baseline, Calibration
+from search.calibration import Baseline
 from search.features import without_unknown_numbers
 from search.gathering import asked, gather
 from search.geometry import Floats, Geometry, OffTopic, Passages, Set
 from search.index_files import IndexPart, replace_file
 from search.indexes import Indexes, View
 from search.ports import Encoder, WordRarity
-from search.ranking import rank
 
 log = logging.getLogger(__name__)
 
-VERSIONS = {"layout": "1"}
+VERSIONS = {"layout": "2"}
 """What must be the same for files to be read again, beside the texts and the calibration."""
 
 DRIFT = 0.05
@@ -91,7 +90,6 @@ class References:
         indexes: Indexes,
         encoder: Encoder,
         surprisal: WordRarity,
-        calibration: Calibration,
         part: IndexPart | None = None,
         off_topic: Sequence[tuple[str, str]] | None = None,
         *,
@@ -103,7 +101,6 @@ class References:
         self._indexes = indexes
         self._encoder = encoder
         self._surprisal = surprisal
-        self._calibration = calibration
         self._part = part
         self._writes = writes
         self._run = run
@@ -113,20 +110,7 @@ class References:
         self._current: Reference | None = None
         self._off_topic: OffTopic | None = None
         self._lock = threading.Lock()
-        self._asked = sha256(json.dumps([self._questions, encoder.name]).encode()).hexdigest()
-        self._mark = self._marked(calibration)
-
-    def use(self, calibration: Calibration) -> None:
-        """Rank by another calibration from now on; what was measured under other weights is measured again."""
-        with self._lock:
-            self._calibration = calibration
-            mark = self._marked(calibration)
-            if mark != self._mark:
-                self._mark, self._current = mark, None
-
-    def _marked(self, calibration: Calibration) -> str:
-        told = [self._asked, dict(calibration.ranking)]
-        return sha256(json.dumps(told).encode()).hexdigest()
+        self._mark = sha256(json.dumps([self._questions, encoder.name]).encode()).hexdigest()
 
     def of(self, view: View) -> Reference:
         """The reference for a view; measured now, which takes seconds, only when there has never been one."""
@@ -182,8 +166,7 @@ class References:
             language, text = self._questions[number]
             cleaned = without_unknown_numbers(text, self._indexes.lexicon.knows)
             question = asked(cleaned, language, off_topic.vectors[number], view.catalogue.languages)
-            evidence = gather(question, self._indexes, view, geometry, off_topic, self._surprisal).evidence
-            answers.append((evidence, rank(evidence, self._calibration.ranking)))
+            answers.append(gather(question, self._indexes, view, geometry, off_topic, self._surprisal).evidence)
         documents = sum(len(one) for one in view.catalogue.of_article.values())
         baseline = Baseline.of(answers, float(view.catalogue.phrasing.sum()) / max(1, documents))
         log.info("reference_measured", extra={"passages": len(view.catalogue.ids)})
@@ -212,7 +195,7 @@ class References:
             if vectors is None:
                 vectors = self._encoder.encode([text for _, text in self._questions], "query")
                 if self._part is not None and self._writes:
-                    _save(self._part.path / _VECTORS, mark=np.array(self._asked), vectors=vectors)
+                    _save(self._part.path / _VECTORS, mark=np.array(self._mark), vectors=vectors)
             self._off_topic = OffTopic.of(vectors)
         return self._off_topic
 
@@ -222,7 +205,7 @@ class References:
         try:
             with np.load(self._part.path / _VECTORS) as stored:
                 vectors: Floats = stored["vectors"]
-                return vectors if str(stored["mark"]) == self._asked else None
+                return vectors if str(stored["mark"]) == self._mark else None
         except (OSError, ValueError, KeyError):
             return None
 
@@ -254,10 +237,9 @@ class References:
                 keys = [(language, phrasing) for language, phrasing in json.loads(str(stored["keys"]))]
                 centres = dict(zip(keys, stored["centres"], strict=True))
                 baseline = json.loads(str(stored["baseline"]))
-                pairs = {name: tuple(baseline[name]) for name in ("score", "phrasing", "body")}
                 return Reference(
                     Geometry(centres, stored["whitening"], float(stored["factor"])),
-                    Baseline(**pairs, phrasings_each=baseline["phrasings_each"]),
+                    Baseline(tuple(baseline["phrasing"]), baseline["phrasings_each"]),
                     self._placed(),
                     int(stored["passages"]),
                     tuple(json.loads(str(stored["languages"]))),

@@ -137,7 +137,7 @@ def knowledge(
     articles = ArticleStore(database)
     calibration = Calibration.packaged()
     part = folder.part("reference", REFERENCE_VERSIONS) if folder else None
-    references = References(indexes, encoder, surprisal, calibration, part, off_topic)
+    references = References(indexes, encoder, surprisal, part, off_topic)
     completions = Completions(database, articles)
     return Knowledge(
         database,

@@ -11,7 +11,7 @@ from foundation.bus import MemoryBus
 from foundation.database import Database
 from search.answer_marks import AnswerMarks
 from search.calibrating import calibrate
-from search.calibration import SIGNS, Calibration
+from search.calibration import Calibration
 from search.calibrations import Calibrations
 from search.leaving_out import FOLDS, LeavingOut, dealt_off_topic
 
@@ -55,7 +55,7 @@ def test_the_signs_are_those_of_a_knowledge_base_without_it(tmp_path: Path, sqli
     bare = opened(tmp_path / "bare", sqlite_template)
     published(bare, frozenset(texts.values()))
     other = LeavingOut(bare.indexes, bare.encoder, by_length, [one for one in OFF if one[0] != 1])
-    references = other._references(PACKAGED, 1)
+    references = other._references(1)
     view = bare.indexes.view
     again = [
         other._one(question, view, references.of(view), PACKAGED, set())
@@ -108,7 +108,7 @@ def test_too_few_phrasings_are_refused_in_a_sentence_and_enough_are_not(tmp_path
     assert reports[-1][0] == reports[-1][1]
     asked = found.made.phrasings + found.made.missing + found.made.off_topic
     assert found.refit.outcomes.counts().questions == asked
-    assert set(found.refit.calibration.in_scope.weights) == set(SIGNS)
+    assert found.refit.calibration.in_scope.weights.keys() == PACKAGED.in_scope.weights.keys()
     many.close()
 
 

@@ -9,7 +9,6 @@ import pytest
 from search_knowledge import OFF_TOPIC, Knowledge, WordCountingEncoder, by_length, knowledge, shop
 
 from foundation.database import Database
-from search.calibration import Calibration
 from search.index_files import IndexFolder
 from search.reference import VERSIONS, Reference, References
 
@@ -40,7 +39,7 @@ def kept(database: Database, tmp_path: Path) -> Knowledge:
 def test_whoever_has_one_goes_on_with_it_while_the_next_is_measured(kept: Knowledge) -> None:
     held = Held()
     held.go.set()
-    measuring = References(kept.indexes, kept.encoder, by_length, Calibration.packaged(), off_topic=OFF_TOPIC, run=held)
+    measuring = References(kept.indexes, kept.encoder, by_length, off_topic=OFF_TOPIC, run=held)
     kept.indexes.refresh()
     first = measuring.of(kept.indexes.view)
     held.go.clear()
@@ -65,7 +64,7 @@ def test_another_process_reads_what_was_measured_and_writes_nothing(kept: Knowle
     encoder = WordCountingEncoder(kept.encoder.name)
     part = IndexFolder.to_read(tmp_path, encoder.name, "reference", VERSIONS)
     before = {path: path.stat().st_mtime_ns for path in part.path.rglob("*")}
-    reading = References(kept.indexes, encoder, by_length, Calibration.packaged(), part, OFF_TOPIC, writes=False)
+    reading = References(kept.indexes, encoder, by_length, part, OFF_TOPIC, writes=False)
     found: Reference = reading.of(kept.indexes.view)
     assert found.baseline == kept.finder._references.of(kept.indexes.view).baseline
     assert encoder.encoded == 0

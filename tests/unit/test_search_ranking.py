@@ -4,8 +4,18 @@ import numpy as np
 import pytest
 
 from search import key_numbers
-from search.calibration import SIGNS, Baseline, Calibration, signs
-from search.features import FEATURES, Document, Evidence, Letters, letter_groups, without_unknown_numbers
+from search.calibration import IN_SCOPE_SIGNS, RIGHT_SIGNS, SIGNS, Baseline, Calibration, signs
+from search.features import (
+    FEATURES,
+    Document,
+    Evidence,
+    Letters,
+    Question,
+    WordCounts,
+    letter_groups,
+    measure,
+    without_unknown_numbers,
+)
 from search.geometry import Geometry, OffTopic, Passages, Set
 from search.ranking import rank
 from search.threshold import find_threshold, upper_bound
@@ -22,7 +32,7 @@ def vectors(count: int, size: int = 8) -> np.ndarray[tuple[int, ...], np.dtype[n
 def evidence(*documents: tuple[int, str, float]) -> Evidence:
     features = np.zeros((len(documents), len(FEATURES)))
     features[:, 0] = [one[2] for one in documents]
-    return Evidence([Document(one[0], one[1], key_numbers.NONE) for one in documents], features, 0.0, 3, 0.1)
+    return Evidence([Document(one[0], one[1], key_numbers.NONE) for one in documents], features, 0.0, 2.0, 3, 0.1)
 
 
 def test_nothing_gives_nothing() -> None:
@@ -37,8 +47,9 @@ def test_an_article_comes_once_by_its_best_language() -> None:
 def test_the_packaged_calibration_covers_every_feature_and_sign() -> None:
     packaged = Calibration.packaged()
     assert packaged.ranking.keys() == set(FEATURES)
-    assert packaged.in_scope.weights.keys() <= set(SIGNS)
-    assert packaged.right.weights.keys() <= set(SIGNS)
+    assert tuple(packaged.in_scope.weights) == IN_SCOPE_SIGNS
+    assert tuple(packaged.right.weights) == RIGHT_SIGNS
+    assert {*IN_SCOPE_SIGNS, *RIGHT_SIGNS} == set(SIGNS)
     assert packaged.slope > 0
 
 
@@ -47,7 +58,7 @@ def test_any_evidence_has_a_chance() -> None:
     for documents in ([(1, "es", 0.0)], [(1, "es", 99.0), (2, "pt", -99.0)], [(n, "es", 0.3) for n in range(9)]):
         one = evidence(*documents)
         ranked = rank(one, WEIGHTS)
-        baseline = Baseline.of([(one, ranked)], 3.0)
+        baseline = Baseline.of([one], 3.0)
         told = signs(one, ranked, baseline, vectors(1)[0], off_topic, "es")
         assert told.keys() == set(SIGNS)
         assert 0 <= Calibration.packaged().probability(told) <= 1
@@ -77,6 +88,26 @@ def test_letter_groups_are_found_in_the_words_that_have_them() -> None:
     ]
     assert "_de_" in groups
     assert [one.length for one in bodies] == [19, 1, 4]
+
+
+def test_a_phrasing_in_the_same_words_is_nearest_in_spelling_unless_many_articles_share_it() -> None:
+    asked_words, off_topic = ["cambiar", "direccion"], OffTopic.of(vectors(9))
+    phrasings = [Letters.of(words) for words in (asked_words, ["cambiar", "la", "direccion"], ["horario"], asked_words)]
+    passages = Passages(
+        document=np.array([0, 1, 2, 3]),
+        language=np.array([0, 0, 0, 0]),
+        phrasing=np.ones(4, np.bool_),
+        shared=np.array([False, False, False, True]),
+        vectors=vectors(4),
+        languages=("es",),
+    )
+    geometry = Geometry.of([Set("es", True, 0, np.zeros(8), np.zeros((8, 8)))], off_topic, passages)
+    counts = {"es": WordCounts(4, {}, 0, {}, 1.0)}
+    for language, expected in (("es", [1.0, 14 / (14 * 15) ** 0.5, 0.0, 0.0]), ("pt", [0.0] * 4)):
+        question = Question("cambiar direccion", language, vectors(1)[0], {}, letter_groups(asked_words))
+        documents = [Document(number, "es", key_numbers.NONE) for number in range(4)]
+        told = measure(question, documents, passages, phrasings, geometry, counts, lambda _: 10.0, off_topic)
+        assert told.features[:, FEATURES.index("spelling")] == pytest.approx(expected)
 
 
 def test_what_is_in_nothing_is_not_found() -> None:
