@@ -11,6 +11,7 @@ import assistant.tone_api
 import desk.api
 import desk.draft_advice
 import desk.pages
+import desk.presence_api
 import kb.article_api
 import kb.editor_pages
 import kb.pages
@@ -18,6 +19,7 @@ import kb.program_pages
 import search.api
 import widget.api
 import widget.embed
+import widget.presence_api
 import widget.rasa_channel
 from app import health, quality_page, shop, staff
 from app.wiring import Services, secret_key
@@ -86,8 +88,12 @@ def _public(services: Services) -> list[Blueprint]:
         ),
         kb.article_api.blueprint(services.articles, services.rendered, settings),
         search.api.blueprint(services.finder, services.suggestions, services.categories, settings),
+        widget.presence_api.blueprint(
+            store=services.conversations, marks=services.read_marks, bus=services.bus, settings=settings
+        ),
         widget.api.blueprint(
             store=services.conversations,
+            marks=services.read_marks,
             bus=services.bus,
             brand=brand,
             settings=settings,
@@ -137,6 +143,12 @@ def _of_staff(services: Services) -> list[Blueprint]:
         desk.pages.blueprint(brand=brand, settings=settings),
         desk.draft_advice.blueprint(services.tone),
         desk.api.blueprint(
-            store=services.conversations, bus=services.bus, brand=brand, settings=settings, stop=services.stop
+            store=services.conversations,
+            marks=services.read_marks,
+            bus=services.bus,
+            brand=brand,
+            settings=settings,
+            stop=services.stop,
         ),
+        desk.presence_api.blueprint(store=services.conversations, marks=services.read_marks, bus=services.bus),
     ]

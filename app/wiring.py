@@ -26,6 +26,7 @@ from assistant.utterance_vectors import vectors_of
 from assistant.wording import Wording
 from conversations.store import ConversationStore
 from foundation.access import StaffDirectory
+from conversations.reading import ReadMarks
 from foundation.brand import Brand
 from foundation.bus import Bus, MemoryBus
 from foundation.bus_redis import RedisBus
@@ -101,6 +102,7 @@ class Services:
     conversations: ConversationStore
     calibrations: Calibrations
     marks: AnswerMarks
+    read_marks: ReadMarks
     surprisal: Surprisal
     encoder: Encoder
     limits: AnswerLimits
@@ -289,6 +291,7 @@ def build(settings: Settings, *, threads: int = 1, report: Report | None = None)
         encoder=encoder,
         limits=limits,
         judge=judge,
+        read_marks=ReadMarks(database),
         wording=wording,
         dialogue=dialogue,
         turns=Turns(dialogue, conversations, settings.settle_seconds),

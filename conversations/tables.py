@@ -46,3 +46,11 @@ event = sa.Table(
     sa.Column("created_at", Moment, nullable=False),
     sa.UniqueConstraint("conversation_id", "key"),
 )
+
+read_mark = sa.Table(
+    "read_mark",
+    metadata,
+    sa.Column("conversation_id", Id, sa.ForeignKey("conversation.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("reader", sa.Text, primary_key=True),
+    sa.Column("number", sa.Integer, nullable=False),
+)

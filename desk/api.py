@@ -9,6 +9,8 @@ from pydantic import BaseModel, ConfigDict, Field, StrictStr
 from conversations.conversation import Author, Conversation, Event, Kind
 from conversations.store import ConversationStore
 from conversations.stream import Stop, follow, frames
+from conversations.reading import ReadMarks
+from conversations.signals import Signal
 from desk.desk_json import event_json, queue_json, whole_json
 from desk.queue_stream import queue_frames
 from foundation.access import Role
@@ -22,6 +24,8 @@ from foundation.web.sign_in import UntilSignedOut, current_staff, requires
 
 
 class _Body(BaseModel):
+FOLLOWED = (Signal.VISITOR_WRITES, Signal.READ)
+
     model_config = ConfigDict(extra="forbid")
 
 
@@ -50,7 +54,9 @@ class Place(BaseModel):
     after: int = Field(0, ge=0, le=2**31 - 1)
 
 
-def blueprint(*, store: ConversationStore, bus: Bus, brand: Brand, settings: Settings, stop: Stop) -> Blueprint:
+def blueprint(
+    *, store: ConversationStore, marks: ReadMarks, bus: Bus, brand: Brand, settings: Settings, stop: Stop
+) -> Blueprint:
     """The API under /api/v1/desk, for signed-in agents; `stop` ends the open streams."""
     api = Blueprint("desk_api", __name__, url_prefix="/api/v1/desk")
 
@@ -89,7 +95,11 @@ def blueprint(*, store: ConversationStore, bus: Bus, brand: Brand, settings: Set
         last_seen = request.headers.get("Last-Event-ID") or request.args.get("after") or 0
         after = min(Place.model_validate({"after": last_seen}).after, one.last_number)
         until = UntilSignedOut(stop, Role.AGENT)
-        return _event_stream(frames(follow(store, bus, one.id, after, until), shown))
+
+        def told(signal: Signal) -> dict[str, Any]:
+            return {"number": marks.of(one.id, Author.VISITOR)} if signal is Signal.READ else {}
+
+        return _event_stream(frames(follow(store, bus, one.id, after, until, signals=FOLLOWED), shown, told))
 
     @api.post("/conversations/<public_id>/take")
     @requires(Role.AGENT)

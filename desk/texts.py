@@ -10,6 +10,8 @@ def script_texts() -> dict[str, str]:
         "assistant": translated("%(name)s, assistant"),
         "you": translated("You"),
         "now": translated("just now"),
+        "writes": translated("The customer is writing…"),
+        "read": translated("Read"),
         "no_words": translated("(no message yet)"),
         "new_message": translated("New message"),
         "new_waiting": translated("Somebody new is waiting."),

@@ -13,8 +13,8 @@ from typing import Protocol
 class Subscription(Protocol):
     """One listener's place at a topic."""
 
-    def wait(self, seconds: float) -> bool:
-        """Block until something was published since the last call, or the time is over; True for the former."""
+    def wait(self, seconds: float) -> frozenset[str]:
+        """Block until something was published since the last call: on which topics, none when the time is over."""
         ...
 
 
@@ -26,8 +26,8 @@ class Bus(Protocol):
         ...
 
     @contextmanager
-    def subscribe(self, topic: str) -> Iterator[Subscription]:
-        """Listen to a topic for the length of a `with` block."""
+    def subscribe(self, *topics: str) -> Iterator[Subscription]:
+        """Listen to these topics for the length of a `with` block."""
         ...
 
     def close(self) -> None:
@@ -35,17 +35,23 @@ class Bus(Protocol):
         ...
 
 
-class _Flag:
+class _Listener:
     def __init__(self) -> None:
+        self._lock = threading.Lock()
         self._event = threading.Event()
+        self._heard: set[str] = set()
 
-    def set(self) -> None:
-        self._event.set()
+    def tell(self, topic: str) -> None:
+        with self._lock:
+            self._heard.add(topic)
+            self._event.set()
 
-    def wait(self, seconds: float) -> bool:
-        woken = self._event.wait(seconds)
-        self._event.clear()
-        return woken
+    def wait(self, seconds: float) -> frozenset[str]:
+        self._event.wait(seconds)
+        with self._lock:
+            self._event.clear()
+            heard, self._heard = frozenset(self._heard), set()
+        return heard
 
 
 class MemoryBus:
@@ -53,28 +59,30 @@ class MemoryBus:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._listeners: dict[str, set[_Flag]] = defaultdict(set)
+        self._listeners: dict[str, set[_Listener]] = defaultdict(set)
 
     def publish(self, topic: str) -> None:
         """Wake everyone in this process who waits at the topic."""
         with self._lock:
-            flags = tuple(self._listeners.get(topic, ()))
-        for flag in flags:
-            flag.set()
+            listeners = tuple(self._listeners.get(topic, ()))
+        for listener in listeners:
+            listener.tell(topic)
 
     @contextmanager
-    def subscribe(self, topic: str) -> Iterator[Subscription]:
+    def subscribe(self, *topics: str) -> Iterator[Subscription]:
         """Listen for the length of a `with` block."""
-        flag = _Flag()
+        listener = _Listener()
         with self._lock:
-            self._listeners[topic].add(flag)
+            for topic in topics:
+                self._listeners[topic].add(listener)
         try:
-            yield flag
+            yield listener
         finally:
             with self._lock:
-                self._listeners[topic].discard(flag)
-                if not self._listeners[topic]:
-                    del self._listeners[topic]
+                for topic in topics:
+                    self._listeners[topic].discard(listener)
+                    if not self._listeners[topic]:
+                        del self._listeners[topic]
 
     def close(self) -> None:
         """Nothing is ever under way."""

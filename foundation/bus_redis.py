@@ -46,13 +46,13 @@ class RedisBus:
             self._unsent.put_nowait(topic)
 
     @contextmanager
-    def subscribe(self, topic: str) -> Iterator[Subscription]:
+    def subscribe(self, *topics: str) -> Iterator[Subscription]:
         """Listen for the length of a `with` block."""
         with self._start:
             if self._listener is None:
                 self._listener = threading.Thread(target=self._listen, name="redis-bus", daemon=True)
                 self._listener.start()
-        with self._local.subscribe(topic) as subscription:
+        with self._local.subscribe(*topics) as subscription:
             yield subscription
 
     def close(self) -> None:

@@ -3,10 +3,12 @@
 from collections.abc import Callable
 from typing import Annotated, Any
 
-from flask import Blueprint, Response, current_app, jsonify, request
+from flask import Blueprint, Response, jsonify, request
 from pydantic import BaseModel, ConfigDict, Field, StrictStr
 
 from conversations.conversation import Author, Conversation, Event, Kind
+from conversations.reading import ReadMarks
+from conversations.signals import Signal
 from conversations.store import ConversationStore
 from conversations.stream import Stop, follow, frames, wait_for
 from foundation.brand import Brand
@@ -15,13 +17,14 @@ from foundation.i18n import best_locale
 from foundation.settings import Settings
 from foundation.text import required
 from foundation.web.json_body import Text, json_body
-from foundation.web.limits import by_visitor, limiter
+from widget import rates
 from widget.event_json import event_json
 from widget.page_address import page_address
 from widget.visitor import current_visitor, own_conversation
 
 HAND_OFF_REASON = "asked"
 WAIT_SECONDS = 25
+FOLLOWED = (Signal.AGENT_WRITES, Signal.AGENT_LOOKS_UP, Signal.READ)
 _NUMBER_LIMIT = 2**31 - 1
 
 _Locale = Annotated[StrictStr, Field(max_length=35)]
@@ -69,22 +72,10 @@ class Place(BaseModel):
     wait: int = Field(0, ge=0, le=WAIT_SECONDS)
 
 
-def _address_rate() -> str:
-    return str(current_app.config["PUBLIC_ADDRESS_RATE"])
-
-
-def _visitor_rate() -> str:
-    return str(current_app.config["PUBLIC_VISITOR_RATE"])
-
-
-# Made once: the limiter keeps every limit it is ever given for as long as the process lives.
-_by_address = limiter.shared_limit(_address_rate, scope="public_api", override_defaults=False)
-_by_visitor = limiter.limit(_visitor_rate, key_func=by_visitor, override_defaults=False)
-
-
 def blueprint(
     *,
     store: ConversationStore,
+    marks: ReadMarks,
     bus: Bus,
     brand: Brand,
     settings: Settings,
@@ -98,9 +89,7 @@ def blueprint(
     the sentence for a hand-off from its reason, the locale and a turn number. `stop` ends the open streams.
     """
     api = Blueprint("widget_api", __name__, url_prefix="/api/v1")
-    rates = {"PUBLIC_ADDRESS_RATE": settings.address_rate, "PUBLIC_VISITOR_RATE": settings.visitor_rate}
-    api.record(lambda state: state.app.config.update(rates))
-    _by_address(api)
+    rates.apply(api, settings)
 
     def shown(event: Event) -> dict[str, Any]:
         return event_json(event, brand.assistant)
@@ -119,7 +108,7 @@ def blueprint(
         return jsonify(token=token), 201
 
     @api.post("/conversations")
-    @_by_visitor
+    @rates.per_visitor
     def start() -> tuple[Response, int]:
         visitor_id = current_visitor(store)
         body = json_body(NewConversation)
@@ -133,7 +122,7 @@ def blueprint(
         return jsonify(conversations=[_conversation_json(conversation) for conversation in found])
 
     @api.post("/conversations/<public_id>/messages")
-    @_by_visitor
+    @rates.per_visitor
     def say(public_id: str) -> tuple[Response, int]:
         conversation = own_conversation(store, public_id)
         body = json_body(NewMessage)
@@ -145,7 +134,7 @@ def blueprint(
         return jsonify(event=shown(event)), 201 if created else 200
 
     @api.post("/conversations/<public_id>/handoff")
-    @_by_visitor
+    @rates.per_visitor
     def ask_for_person(public_id: str) -> tuple[Response, int]:
         conversation = own_conversation(store, public_id)
         body = json_body(HandOffWish)
@@ -163,16 +152,24 @@ def blueprint(
         current = (store.by_id(conversation.id) if found else None) or conversation
         # The number to go on from: the conversation's own may already be of an event that is not in this answer.
         last_number = found[-1].number if found else after
-        return jsonify(events=[shown(event) for event in found], last_number=last_number, state=current.state.value)
+        return jsonify(
+            events=[shown(event) for event in found],
+            last_number=last_number,
+            state=current.state.value,
+            read=marks.of(conversation.id, Author.AGENT),
+        )
 
     @api.get("/conversations/<public_id>/stream")
     def stream(public_id: str) -> Response:
         conversation = own_conversation(store, public_id)
         last_seen = request.headers.get("Last-Event-ID") or request.args.get("after") or 0
         after = min(Place.model_validate({"after": last_seen}).after, conversation.last_number)
-        response = Response(
-            frames(follow(store, bus, conversation.id, after, stop), shown), content_type="text/event-stream"
-        )
+
+        def told(signal: Signal) -> dict[str, Any] | None:
+            return {"number": marks.of(conversation.id, Author.AGENT)} if signal is Signal.READ else {}
+
+        entries = follow(store, bus, conversation.id, after, stop, signals=FOLLOWED)
+        response = Response(frames(entries, shown, told), content_type="text/event-stream")
         response.headers["X-Accel-Buffering"] = "no"
         return response
 

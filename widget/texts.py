@@ -7,6 +7,7 @@ from foundation.i18n import LOCALES, N_, texts
 SINGLE = (
     N_("%(name)s has joined the conversation"),
     N_("%(name)s is here"),
+    N_("%(name)s is looking something up"),
     N_("%(name)s is writing"),
     N_("All the answers, by subject"),
     N_("All results in the help centre"),
@@ -43,6 +44,7 @@ SINGLE = (
     N_("Own message"),
     N_("The team has been told"),
     N_("Read the whole article"),
+    N_("Read"),
     N_("Send"),
     N_("Sending…"),
     N_("Someone on the team answers right here"),

@@ -38,7 +38,7 @@ export async function request(path, body) {
     response = await sent(path, body);
     problem = response.ok ? null : await problemOf(response);
   }
-  if (!problem) return response.json();
+  if (!problem) return response.status === 204 ? null : response.json();
   if (problem.status === 401) signedOut();
   throw new Refused(problem);
 }

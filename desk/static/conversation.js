@@ -6,6 +6,7 @@ import { focusReply, onSend, openDraft, putBack, showComposer, writable } from "
 import { desk, element, place, write } from "./dom.js";
 import { announce } from "./news.js";
 import { arrived, enqueue, onOutbox, takeBack, unsent, deliverAll } from "./outbox.js";
+import { customerRead, doing, openPresence, sees, stopped, writes } from "./presence.js";
 import { follow } from "./stream.js";
 import { say } from "./texts.js";
 import { happening, rows, speaker } from "./transcript.js";
@@ -34,6 +35,7 @@ export function onNext(whenAsked) {
 export function leave() {
   line?.stop();
   open = failed = line = null;
+  openPresence(null);
   showPanes(false);
 }
 
@@ -70,6 +72,7 @@ function begin(whole) {
     if (event.number > whole.last_number || event.kind === "taken") changeState(event, event.number > whole.last_number);
   }
   clearError();
+  openPresence(open.id);
   place("events").replaceChildren(...rows(whole.events, null, open.locale));
   showBrief(open);
   openArticles(open.brief.language);
@@ -88,7 +91,18 @@ function listen() {
   if (!open?.events || document.hidden || resting) return;
   const { id } = open;
   const address = () => streamAddress(`${conversationPath(id, "stream")}?after=${open.last}`);
-  line = follow(address, { event: (event) => open?.id === id && add(event, true) });
+  const here = (handle) => (data) => open?.id === id && handle(data);
+  line = follow(address, {
+    event: here((event) => add(event, true)),
+    visitor_writes: here(shownWriting),
+    read: here(({ number }) => customerRead(number)),
+  });
+}
+
+function shownWriting() {
+  const atEnd = followsEnd;
+  writes();
+  if (atEnd) scrollToEnd();
 }
 
 // A line that was lost once may be dead without a sign: it is opened anew, and so is what could not be read.
@@ -135,6 +149,8 @@ function add(event, live) {
   if (atEnd) scrollToEnd();
   else place("newer").hidden = event.staff_id === me;
   if (event.kind === "handoff") refreshBrief();
+  if (event.author === "visitor") stopped();
+  customerRead();
   showState();
 }
 
@@ -154,8 +170,10 @@ function scrollToEnd() {
   place("newer").hidden = true;
 }
 
+const isMine = () => open?.state === "with_agent" && open.agent_id === me;
+
 function showState() {
-  const mine = open.state === "with_agent" && open.agent_id === me;
+  const mine = isMine();
   const state = open.state === "with_agent" ? (mine ? "mine" : "other") : open.state;
   const name = open.owner ?? "";
   const focused = document.activeElement;
@@ -170,6 +188,7 @@ function showState() {
   write(place("not-yours-text"), note);
   place("take-over").hidden = state !== "other";
   place("next").hidden = state !== "closed" || !waiting;
+  if (mine && !document.hidden) sees(open.last);
   // What had the focus may be gone now, as when a colleague takes the conversation while a reply is being written.
   if (place("talk-open").contains(focused) && !focused.checkVisibility()) focusIn();
 }
@@ -258,6 +277,9 @@ new ResizeObserver(() => {
   if (followsEnd) scrollToEnd();
 }).observe(log);
 document.addEventListener("visibilitychange", listen);
+document.addEventListener("visibilitychange", () => open?.events && showState());
+place("reply").addEventListener("input", () => place("reply").value.trim() && isMine() && doing("writes"));
+place("find").addEventListener("input", () => isMine() && doing("looks_up"));
 place("newer").addEventListener("click", () => {
   scrollToEnd();
   focusIn();

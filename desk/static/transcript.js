@@ -44,7 +44,7 @@ function time(event) {
 
 function bubble(event, locale) {
   const cards = event.body.articles ?? [];
-  return element("li", { class: `bubble ${event.author}` },
+  return element("li", { class: `bubble ${event.author}`, "data-number": event.number },
     element("p", { class: "by" }, element("bdi", {}, speaker(event)), " · ", time(event)),
     element("p", { class: "said", dir: "auto", lang: event.author === "agent" ? null : locale }, ...linked(event.body.text)),
     cards.length ? element("p", { class: "label" }, say(event.body.offer ? "offered" : "linked")) : null,

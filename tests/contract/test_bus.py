@@ -37,6 +37,21 @@ def test_a_wake_up_reaches_every_listener_of_its_topic(two: tuple[Bus, Bus]) -> 
         assert not elsewhere.wait(0.05)
 
 
+def test_who_listens_to_several_topics_hears_which_it_was(two: tuple[Bus, Bus]) -> None:
+    one, other = two
+    with other.subscribe("a", "b") as there:
+        end = time.monotonic() + 10
+        while not there.wait(0.1):
+            assert time.monotonic() < end
+            one.publish("a")
+        time.sleep(0.3)
+        there.wait(0)
+        one.publish("b")
+        assert there.wait(5) == {"b"}
+        one.publish("c")
+        assert there.wait(0.1) == frozenset()
+
+
 def test_a_wake_up_before_closing_still_goes_out(two: tuple[Bus, Bus]) -> None:
     one, other = two
     with other.subscribe("a") as there:

@@ -31,8 +31,8 @@ class RacingBus(MemoryBus):
         self.meanwhile = lambda: None
 
     @contextmanager
-    def subscribe(self, topic: str) -> Iterator[Subscription]:
-        with super().subscribe(topic) as subscription:
+    def subscribe(self, *topics: str) -> Iterator[Subscription]:
+        with super().subscribe(*topics) as subscription:
             self.meanwhile()
             yield subscription
 

@@ -20,7 +20,10 @@ from werkzeug.test import TestResponse
 import app.staff
 import desk.api
 import desk.pages
+import desk.presence_api
 from conversations.conversation import Author, Conversation, Kind
+from conversations.reading import ReadMarks
+from conversations.signals import Signal, signal_topic
 from conversations.store import ConversationStore
 from desk.queue_stream import queue_frames
 from foundation.access import Role, StaffDirectory
@@ -129,7 +132,11 @@ def room(tmp_path: Path, team: tuple[Path, dict[str, str]]) -> Iterator[Desk]:
     web.add_url_rule("/editor", "editor.articles", lambda: "")
     web.add_url_rule("/token", "token", generate_csrf)
     web.register_blueprint(desk.pages.blueprint(brand=brand, settings=settings))
-    web.register_blueprint(desk.api.blueprint(store=one.store, bus=bus, brand=brand, settings=settings, stop=one.stop))
+    marks = ReadMarks(database)
+    web.register_blueprint(
+        desk.api.blueprint(store=one.store, marks=marks, bus=bus, brand=brand, settings=settings, stop=one.stop)
+    )
+    web.register_blueprint(desk.presence_api.blueprint(store=one.store, marks=marks, bus=bus))
     yield one
     database.close()
 
@@ -415,3 +422,21 @@ def test_the_page_speaks_the_agents_language_and_has_nothing_inline(room: Desk, 
     assert {"es": "En espera", "pt": "Esperando", "en": "Waiting"}[locale] in page
     assert " style=" not in page
     assert "<script>" not in page
+
+
+def test_only_the_owner_is_seen_writing_and_reading(room: Desk) -> None:
+    ana, bruno = room.sign_in("ana"), room.sign_in("bruno")
+    conversation = room.waiting()
+    ana.post(conversation, "take", key="t")
+    marks = ReadMarks(room.database)
+    with room.bus.subscribe(*(signal_topic(conversation.id, one) for one in Signal)) as listener:
+        assert bruno.post(conversation, "doing", what="writes").status_code == 204
+        assert bruno.post(conversation, "read", number=2).status_code == 204
+        assert not listener.wait(0.05)
+        assert ana.post(conversation, "doing", what="looks_up").status_code == 204
+        assert listener.wait(5) == {signal_topic(conversation.id, Signal.AGENT_LOOKS_UP)}
+        assert ana.post(conversation, "read", number=2).status_code == 204
+        assert listener.wait(5) == {signal_topic(conversation.id, Signal.READ)}
+    assert marks.of(conversation.id, Author.AGENT) == 2
+    assert_problem(ana.post(conversation, "doing", what="sleeps"), 422)
+    assert_problem(ana.post(conversation, "read", number=0), 422)

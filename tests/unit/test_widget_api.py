@@ -15,6 +15,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from conversations.conversation import Author, Kind
+from conversations.reading import ReadMarks
 from conversations.store import ConversationStore
 from foundation.access_tables import staff
 from foundation.brand import Brand
@@ -34,6 +35,7 @@ class Door:
     store: ConversationStore
     database: Database
     stop: threading.Event
+    marks: ReadMarks
     scheduled: list[int] = field(default_factory=list)
 
     @property
@@ -85,10 +87,11 @@ def build(tmp_path: Path, sqlite_template: Path, **given: Any) -> Door:
     language.install(app)
     problems.install(app)
     limits.install(app, "")
-    door = Door(app, ConversationStore(database), database, threading.Event())
+    door = Door(app, ConversationStore(database), database, threading.Event(), ReadMarks(database))
     app.register_blueprint(
         blueprint(
             store=door.store,
+            marks=door.marks,
             bus=bus,
             brand=Brand(name="Grillo Tostador", assistant="Cri"),
             settings=settings,

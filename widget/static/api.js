@@ -82,6 +82,8 @@ export function forget(status) {
 
 export const postMessage = (id, text, key) => json("POST", own(id, "/messages"), { body: { text, key, locale: language() } });
 export const postHandoff = (id, key) => json("POST", own(id, "/handoff"), { body: { key, locale: language() } });
+export const postTyping = (id) => ask("POST", own(id, "/typing"));
+export const postRead = (id, number) => ask("POST", own(id, "/read"), { body: { number } });
 export const eventsAfter = (id, number, wait, signal) =>
   json("GET", own(id, `/events?after=${number}&wait=${wait}`), { signal, within: (wait + 15) * 1000 });
 export const stream = (id, number, signal) =>

@@ -192,9 +192,19 @@ export function drawPending(item, acts) {
   );
 }
 
-/** The three dots of somebody who is writing. */
+const drawDots = () => el("div", { class: "bubble dots" }, el("i"), el("i"), el("i"));
+
+/** What a person is doing: dots for writing, which come and go too often to be read out, words for looking something up. */
+export function drawDoing(what, name, context) {
+  const writes = what === "agent_writes";
+  const sign = writes ? drawDots() : el("p", { class: "bubble busy" }, icon("search"), el("span", {}, t("%(name)s is looking something up", { name })));
+  const said = el("div", { class: "said", "aria-hidden": writes && "true" }, writes ? el("p", { class: "who" }, t("%(name)s is writing", { name })) : null, sign);
+  return el("div", { class: "turn agent writing" }, face({ author: "agent", name }, context), said);
+}
+
+/** The three dots of an assistant that is writing. */
 export function drawWriting(context) {
-  const dots = el("div", { class: "bubble dots" }, el("i"), el("i"), el("i"));
+  const dots = drawDots();
   const node = el("div", { class: "turn assistant writing" }, context.mark("face"), el("div", { class: "said" }, dots));
   dots.append(el("span", { class: "visually-hidden" }, t("%(name)s is writing", { name: context.assistant })));
   return node;

@@ -8,6 +8,7 @@ import { connect, isFramed, tell } from "./host.js";
 import { Outbox } from "./outbox.js";
 import { giveBack, hasPeer, isPopOut, pair, popOut, takeOver } from "./popout.js";
 import { forget } from "./api.js";
+import { Presence } from "./presence.js";
 import { StatusLine } from "./status.js";
 import { onChange, read, write } from "./storage.js";
 import { Follower } from "./stream.js";
@@ -59,8 +60,16 @@ const outbox = new Outbox({
   },
 });
 
+const presence = new Presence(() => ({ id: follower?.id, state: timeline.state }));
+const signals = {
+  agent_writes: () => timeline.doing("agent_writes"),
+  agent_looks_up: () => timeline.doing("agent_looks_up"),
+  read: ({ number }) => timeline.readUpTo(number),
+};
+
 function follow(id) {
   if (follower?.id === id) return;
+  presence.forget();
   follower?.close();
   follower = null;
   timeline.clear();
@@ -72,6 +81,7 @@ function follow(id) {
       timeline.add(events, first);
       describe();
     },
+    onSignal: (name, data) => signals[name]?.(data),
     onStatus(name, until) {
       status.connection(name, until, () => follower.again());
       if (name === "live") outbox.nudge();
@@ -89,6 +99,7 @@ const watched = () => shown && view === "conversation" && !document.hidden;
 function describe() {
   const { state, agent } = timeline;
   if (watched() && timeline.last > (read("seen") ?? 0)) write("seen", timeline.last);
+  if (watched()) presence.read(timeline.last);
   const unread = watched() ? 0 : timeline.unread(read("seen") ?? 0);
   $("panel").dataset.state = state;
   const sentence = {
@@ -219,6 +230,7 @@ suggest({
   open: openArticle,
 });
 followDraft();
+$("write").addEventListener("input", () => $("write").value.trim() && presence.typing());
 onChange("conversation", follow);
 onChange("token", (token) => token || follow(null));
 onChange("seen", describe);

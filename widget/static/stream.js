@@ -48,10 +48,11 @@ export class Follower {
 
   /**
    * `onEvents(list, first)` gets what is new, `first` on the first answer; `onStatus(name, untilMs)` gets "live",
-   * "waiting" (will try again at `untilMs`), "offline"; `onLost(status)` when the server refuses for good.
+   * "waiting" (will try again at `untilMs`), "offline"; `onLost(status)` when the server refuses for good;
+   * `onSignal(name, data)` what the other side is doing, and states that are not events.
    */
-  constructor({ id, onEvents, onStatus, onLost }) {
-    Object.assign(this, { id, onEvents, onStatus, onLost, last: 0, over: false, fresh: true });
+  constructor({ id, onEvents, onStatus, onLost, onSignal }) {
+    Object.assign(this, { id, onEvents, onStatus, onLost, onSignal, last: 0, over: false, fresh: true });
     this.listeners = new AbortController();
     const { signal } = this.listeners;
     addEventListener("online", () => this.again(), { signal });
@@ -141,7 +142,7 @@ export class Follower {
       }, within);
     };
     listen(FIRST_BYTE);
-    let heard = false;
+    let begun = false;
     try {
       const reader = (await stream(this.id, this.last, signal)).body.getReader();
       const decoder = new TextDecoder();
@@ -149,26 +150,29 @@ export class Follower {
       for (;;) {
         const { done, value } = await reader.read();
         if (done) break;
-        if (!heard) this.onStatus("live");
-        heard = true;
+        if (!begun) this.onStatus("live");
+        begun = true;
         this.#failures = 0;
         this.#streamFailures = 0;
         listen(SILENCE);
-        this.#take(take(decoder.decode(value, { stream: true })).filter((one) => one.event === "event" && one.data).map((one) => JSON.parse(one.data)));
+        const heard = take(decoder.decode(value, { stream: true })).filter((one) => one.data);
+        this.#take(heard.filter((one) => one.event === "event").map((one) => JSON.parse(one.data)));
+        for (const one of heard) if (one.event !== "event") this.onSignal(one.event, JSON.parse(one.data));
       }
     } catch (error) {
       throw silent ? new SilentLine() : error;
     } finally {
       clearTimeout(timer);
-      this.#doubt = !heard && (silent || !signal.aborted);
+      this.#doubt = !begun && (silent || !signal.aborted);
     }
   }
 
   async #poll(signal, wait) {
-    const { events } = await eventsAfter(this.id, this.last, this.fresh ? 0 : wait, signal);
+    const { events, read } = await eventsAfter(this.id, this.last, this.fresh ? 0 : wait, signal);
     this.onStatus("live");
     if (this.#doubt) this.#held();
     this.#take(events);
+    this.onSignal("read", { number: read });
   }
 
   // A stream brought nothing, and yet the server answers: the second time, something on the way holds streams back.

@@ -1,8 +1,10 @@
 // The list of a conversation on the screen: events in the order of their numbers, then what is still being sent.
 
-import { drawEvent, drawPending, drawWriting, together } from "./messages.js";
+import { drawDoing, drawEvent, drawPending, drawWriting, together } from "./messages.js";
+import { t } from "./texts.js";
 
 const ANSWER_EXPECTED = 30_000;
+const DOING = { agent_writes: 6_000, agent_looks_up: 12_000 }; // how long what an agent does holds, unless repeated
 const NEAR_END = 120;
 const MOVING = 700; // a smooth scroll takes no longer
 
@@ -13,6 +15,8 @@ export class Timeline {
   #nodes = new Map(); // number → element
   #pending = new Map(); // key → element
   #writing = null;
+  #doing = null;
+  #read = 0;
   #movingUntil = 0;
   #timer = 0;
 
@@ -51,7 +55,9 @@ export class Timeline {
     const fresh = events.filter((event) => !this.#nodes.has(event.number));
     if (quiet || fresh.every((event) => event.author === "visitor")) this.#hush();
     for (const event of fresh) this.#place(event);
+    if (fresh.some((event) => event.author === "agent")) this.#idle();
     this.#showWriting();
+    this.#showRead();
     if (follow || fresh.some((event) => event.author === "visitor")) this.#reveal(quiet ? null : fresh.at(-1), quiet);
     else if (fresh.length) this.acts.below(true);
   }
@@ -87,6 +93,33 @@ export class Timeline {
     if (event) this.add([event]);
   }
 
+  /** The agent is writing, or looking something up. */
+  doing(what) {
+    clearTimeout(this.#doing?.timer);
+    this.#doing = { what, timer: setTimeout(() => this.#idle(), DOING[what]) };
+    this.#showWriting();
+    if (this.pinned) this.toEnd();
+  }
+
+  #idle() {
+    clearTimeout(this.#doing?.timer);
+    this.#doing = null;
+    this.#showWriting();
+  }
+
+  /** The person who has the conversation has read everything up to this number. */
+  readUpTo(number) {
+    this.#read = number;
+    this.#showRead();
+  }
+
+  // As an attribute, which the style sheet shows: a text that is added would be read out.
+  #showRead() {
+    const seen = this.events.findLast((one) => one.author === "visitor" && one.kind === "message" && one.number <= this.#read);
+    for (const node of this.list.querySelectorAll("[data-read]")) node.removeAttribute("data-read");
+    this.#nodes.get(seen?.number)?.querySelector(".when")?.setAttribute("data-read", t("Read"));
+  }
+
   /** Draw everything anew, in another language. */
   redraw() {
     const { events, items } = this;
@@ -99,6 +132,7 @@ export class Timeline {
     this.events = [];
     this.#nodes.clear();
     this.#pending.clear();
+    this.#idle();
     this.list.replaceChildren();
   }
 
@@ -174,10 +208,14 @@ export class Timeline {
     const last = this.events.at(-1);
     const expected =
       this.state === "with_bot" && last?.kind === "message" && last.author === "visitor" && Date.now() - new Date(last.created_at) < ANSWER_EXPECTED;
+    const shown = this.#doing?.what ?? (expected ? "assistant" : null);
+    if (this.#writing && this.#writing.dataset.who === shown && this.#writing.nextSibling === this.#firstPending()) return;
     this.#writing?.remove();
-    this.#writing = expected ? drawWriting(this.context) : null;
+    this.#writing = shown && (this.#doing ? drawDoing(shown, this.agent, this.context) : drawWriting(this.context));
     if (!this.#writing) return;
+    this.#writing.dataset.who = shown;
     this.list.insertBefore(this.#writing, this.#firstPending());
+    if (this.#doing) return;
     const mine = this.#writing;
     setTimeout(() => mine.remove(), ANSWER_EXPECTED);
   }

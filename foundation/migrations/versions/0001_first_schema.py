@@ -189,6 +189,19 @@ def upgrade() -> None:
         sa.UniqueConstraint("conversation_id", "key", name=op.f("uq_conversation_event_conversation_id_key")),
     )
     op.create_table(
+        "read_mark",
+        sa.Column("conversation_id", Id, nullable=False),
+        sa.Column("reader", sa.Text(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["conversation_id"],
+            ["conversation.id"],
+            name=op.f("fk_read_mark_conversation_id_conversation"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("conversation_id", "reader", name=op.f("pk_read_mark")),
+    )
+    op.create_table(
         "article_revision",
         sa.Column("translation_id", Id, nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
