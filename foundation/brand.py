@@ -54,6 +54,8 @@ class Look(_Part):
     text: Colour = "#2b211b"
     radius: int = Field(14, ge=0, le=32, description="corner radius in CSS pixels")
     position: Literal["left", "right"] = "right"
+    scheme: Literal["auto", "light", "dark"] = "auto"
+    """Light, dark, or as the reader's device is set."""
     logo: str = ""
 
     @model_validator(mode="after")

@@ -10,6 +10,7 @@ from flask import Blueprint, Response, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from foundation.brand import Brand
+from foundation.web.dark import dark
 
 _MARK = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="8" fill="{0}"/>'
@@ -20,12 +21,22 @@ _MARK = (
 def style(brand: Brand) -> str:
     """The custom properties that every other style sheet builds on."""
     look = brand.look
-    return (
+    light = (
         ":root{"
         f"--brand:{look.primary};--on-brand:{look.on_primary};--accent:{look.accent};"
+        f"--brand-ink:{look.primary};--accent-ink:{look.accent};"
         f"--paper:{look.background};--ink:{look.text};--radius:{look.radius}px"
         "}"
     )
+    properties = "".join(f"--{name}:{value};" for name, value in dark(look).items())
+    if not properties:
+        return light
+    rules = f"{{{properties}color-scheme:dark}}"
+    always = f':root[data-scheme="dark"]{rules}'
+    if look.scheme == "light":
+        return light + always
+    chosen = "screen and (prefers-color-scheme:dark)" if look.scheme == "auto" else "screen"
+    return f'{light}{always}@media {chosen}{{:root:not([data-scheme="light"]){rules}}}'
 
 
 def blueprint(brand: Brand) -> Blueprint:
