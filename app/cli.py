@@ -85,7 +85,7 @@ def serve(workers: int) -> None:
 @click.option("--serve", "then_serve", is_flag=True, help="Serve afterwards.")
 def demo(then_serve: bool) -> None:
     """Load the demo brand: its articles and its staff. Loading it again changes nothing that was edited since."""
-    from app import demo_brand, serving
+    from app import demo_brand, demo_orders, serving
 
     settings = Settings.load()
     database = _database(settings)
@@ -99,6 +99,7 @@ def demo(then_serve: bool) -> None:
         demo_brand.remember(settings)
     click.echo(demo_brand.addresses(settings))
     if then_serve:
+        demo_orders.start()
         serving.serve(settings)
 
 

@@ -17,6 +17,8 @@ from assistant.judging import Judge
 from assistant.limits import AnswerLimits
 from assistant.rasa_understanding import RasaUnderstanding
 from assistant.replies import Replies
+from assistant.task_declarations import errands
+from assistant.task_turns import TaskTurns
 from assistant.tone import Tone
 from assistant.training import Utterance, utterances
 from assistant.tuning import Tuning
@@ -24,9 +26,9 @@ from assistant.turns import Turns
 from assistant.understanding import Understanding
 from assistant.utterance_vectors import vectors_of
 from assistant.wording import Wording
+from conversations.reading import ReadMarks
 from conversations.store import ConversationStore
 from foundation.access import StaffDirectory
-from conversations.reading import ReadMarks
 from foundation.brand import Brand
 from foundation.bus import Bus, MemoryBus
 from foundation.bus_redis import RedisBus
@@ -100,9 +102,9 @@ class Services:
     finder: Finder
     suggestions: Suggestions
     conversations: ConversationStore
+    read_marks: ReadMarks
     calibrations: Calibrations
     marks: AnswerMarks
-    read_marks: ReadMarks
     surprisal: Surprisal
     encoder: Encoder
     limits: AnswerLimits
@@ -253,15 +255,19 @@ def build(settings: Settings, *, threads: int = 1, report: Report | None = None)
     conversations = ConversationStore(database)
     labelled = [one for locale in LOCALES for one in utterances(locale)]
     rasa = rasa_understanding(settings)
+    tasks = errands(packaged(settings.tasks_file), LOCALES)
     judge = Judge(
         Understanding(labelled, _trained(labelled, encoder, settings.data_dir / "encoder").model, encoder),
         finder,
         limits.of,
         rasa,
         lambda text: any(one.name in PERSONAL for one in entities(text, brand.order_number, now().date())),
+        tasks,
     )
-    wording = Wording(articles, rendered, Replies(brand, LOCALES), brand)
-    dialogue = Dialogue(conversations, judge, wording, settings.locales, of_one_language(labelled))
+    replies = Replies(brand, LOCALES)
+    wording = Wording(articles, rendered, replies, brand)
+    task_turns = TaskTurns(tasks, replies, wording, brand)
+    dialogue = Dialogue(conversations, judge, wording, settings.locales, of_one_language(labelled), task_turns)
     return Services(
         settings=settings,
         brand=brand,
@@ -285,13 +291,13 @@ def build(settings: Settings, *, threads: int = 1, report: Report | None = None)
         finder=finder,
         suggestions=Suggestions(completions, finder, CategoryStore(database)),
         conversations=conversations,
+        read_marks=ReadMarks(database),
         calibrations=calibrations,
         marks=AnswerMarks(database),
         surprisal=surprisal,
         encoder=encoder,
         limits=limits,
         judge=judge,
-        read_marks=ReadMarks(database),
         wording=wording,
         dialogue=dialogue,
         turns=Turns(dialogue, conversations, settings.settle_seconds),

@@ -36,6 +36,7 @@ HAND_OFF_REASONS = (
     "personal_request",
     "off_topic",
     "failed",
+    "task_failed",
 )
 
 
@@ -54,7 +55,8 @@ class Evidence:
     `intent` is the likeliest one besides a question, `intent_probability` its chance; `question` what was asked, ""
     for nothing. `last` is what the assistant's last words were (see `assistant.context`), `offered` the articles in
     them, `chosen` the one of these that the visitor means. `personal` says that an order or a person is named by
-    number. `off_topic` and `unclear` count earlier replies to such messages.
+    number. `off_topic` and `unclear` count earlier replies to such messages. `tasks` are the errands that the
+    assistant can do, each by the intent that asks for it.
     """
 
     intent: str | None
@@ -67,6 +69,7 @@ class Evidence:
     personal: bool = False
     off_topic: int = 0
     unclear: int = 0
+    tasks: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """The evidence as it is stored with the message."""
@@ -81,6 +84,7 @@ class Evidence:
             "personal": self.personal,
             "off_topic": self.off_topic,
             "unclear": self.unclear,
+            "tasks": list(self.tasks),
         }
 
     @classmethod
@@ -97,6 +101,7 @@ class Evidence:
             personal=stored["personal"],
             off_topic=stored["off_topic"],
             unclear=stored["unclear"],
+            tasks=tuple(stored["tasks"]),
         )
 
 
@@ -134,13 +139,20 @@ class AskBack:
 
 
 @dataclass(frozen=True, slots=True)
+class Start:
+    """Begin this errand."""
+
+    task: str
+
+
+@dataclass(frozen=True, slots=True)
 class HandOff:
     """Bring in a person, for one of HAND_OFF_REASONS."""
 
     reason: str
 
 
-Decision = Say | Answer | AskBack | HandOff
+Decision = Say | Answer | AskBack | Start | HandOff
 
 
 def decide(evidence: Evidence, limits: Limits) -> Decision:
@@ -153,13 +165,13 @@ def decide(evidence: Evidence, limits: Limits) -> Decision:
     return _before_articles(intent, evidence, best, limits) or _by_articles(intent, evidence, best, limits)
 
 
-def _before_articles(
-    intent: str | None, evidence: Evidence, best: Candidate, limits: Limits
-) -> Say | Answer | HandOff | None:
+def _before_articles(intent: str | None, evidence: Evidence, best: Candidate, limits: Limits) -> Decision | None:
     """What goes its own way whatever the articles say, or because it is the likelier reading."""
     likelier = not evidence.question or best.probability < max(limits.offer, evidence.intent_probability)
     if intent == ASKS_FOR_PERSON or (intent in TO_A_PERSON and likelier):
         return HandOff(TO_A_PERSON[str(intent)])
+    if intent in evidence.tasks and (intent == OWN_ORDER or evidence.personal or likelier):
+        return Start(str(intent))
     if evidence.personal or intent == OWN_ORDER:
         return HandOff("personal_request")
     if intent == "affirm":

@@ -10,6 +10,7 @@ from assistant.conversation_language import asked_for, next_language
 from assistant.decision import Decision, HandOff
 from assistant.intents import folded
 from assistant.judging import Judge
+from assistant.task_turns import TaskTurns
 from assistant.wording import Wording
 from conversations.conversation import Author, Conversation, Event, Expectation, Kind, State
 from conversations.store import ConversationStore
@@ -17,14 +18,19 @@ from foundation.errors import Problem
 
 log = logging.getLogger(__name__)
 
+TURN = "turn:"
+"""What the keys of the assistant's answers begin with; the number of the latest message they answer follows."""
+
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """What the assistant is about to say and why."""
+    """What the assistant is about to say and why; `binding` says that something was done for it, so it is said even
+    to a visitor who has written on meanwhile."""
 
     decision: Decision
     body: Mapping[str, Any]
     evidence: Mapping[str, Any]
+    binding: bool = False
 
 
 class Dialogue:
@@ -40,7 +46,9 @@ class Dialogue:
         wording: Wording,
         locales: Sequence[str],
         first_words: Mapping[str, str] | None = None,
+        tasks: TaskTurns | None = None,
     ) -> None:
+        self._tasks = tasks
         self._first_words = first_words or {}
         self._store = store
         self._judge = judge
@@ -51,7 +59,8 @@ class Dialogue:
         """Answer what the visitor has said since the last answer, once; None when there is nothing to answer.
 
         The answer's key names the visitor message it answers, so that two processes, or a restart in between, cannot
-        answer twice. When the visitor writes on meanwhile, or a person takes over, nothing is said.
+        answer twice. When the visitor writes on meanwhile, or a person takes over, nothing is said; but what was done
+        for the visitor is told first.
         """
         conversation = self._store.by_id(conversation_id)
         if conversation is None or conversation.state is not State.WITH_BOT:
@@ -75,9 +84,9 @@ class Dialogue:
                 Author.ASSISTANT,
                 Kind.HANDOFF if handed else Kind.MESSAGE,
                 body,
-                f"turn:{waiting[-1].number}",
+                f"{TURN}{waiting[-1].number}",
                 evidence=turn.evidence,
-                expect=Expectation(last_number=conversation.last_number, state=State.WITH_BOT),
+                expect=Expectation(None if turn.binding else conversation.last_number, State.WITH_BOT),
             )
         except Problem as problem:
             if problem.code == "moved_on":
@@ -94,12 +103,15 @@ class Dialogue:
         if judged.understood.intent == "change_language":
             asked = asked_for(text, locale, self._locales)
             locale, chosen = asked or locale, asked is not None
-        words = self._wording.of(judged, locale, conversation.id + len(history), earlier)
+        errand = self._tasks and self._tasks.of(conversation, history, text, judged, locale, earlier)
+        words = errand.words if errand else self._wording.of(judged, locale, conversation.id + len(history), earlier)
         evidence = {**judged.to_dict(), "decision": type(words.decision).__name__, "language": locale}
         if words.reply:
             evidence["reply"] = words.reply
         language = {"locale": locale, **({"locale_chosen": True} if chosen else {})}
-        return Turn(words.decision, {**words.body, **language}, evidence)
+        if errand:
+            evidence["task"] = errand.progress.to_dict()
+        return Turn(words.decision, {**words.body, **language}, evidence, bool(errand and errand.requested))
 
     def _language(self, conversation: Conversation, history: Sequence[Event]) -> str:
         """The language to answer in: the one that the visitor chose, else the one in which they write."""
@@ -112,11 +124,17 @@ class Dialogue:
 
 
 def unanswered(history: Sequence[Event]) -> list[Event]:
-    """The visitor's messages since anybody answered."""
+    """The visitor's messages since anybody answered.
+
+    The assistant's answer is to the messages up to the one that its key names; later ones still wait.
+    """
     waiting: list[Event] = []
     for event in history:
         if event.kind is Kind.MESSAGE and event.author is Author.VISITOR:
             waiting.append(event)
+        elif event.kind is Kind.MESSAGE and event.author is Author.ASSISTANT and event.key.startswith(TURN):
+            answered = int(event.key.removeprefix(TURN))
+            waiting = [one for one in waiting if one.number > answered]
         elif event.kind is not Kind.REOPENED:
             waiting.clear()
     return waiting

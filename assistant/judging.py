@@ -1,6 +1,6 @@
 """Judges one message: understands it, searches, and decides; the same for a conversation and for an evaluation."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -50,7 +50,8 @@ class Judgement:
 class Judge:
     """Judges messages by the training data, the knowledge base and the limits; a recogniser may name the intents.
 
-    `limits` tells those of a language, `is_personal` whether a message names an order or a person by number.
+    `limits` tells those of a language, `is_personal` whether a message names an order or a person by number,
+    `tasks` the errands that can be done.
     """
 
     def __init__(
@@ -60,12 +61,14 @@ class Judge:
         limits: LimitsOf,
         recogniser: IntentRecogniser | None = None,
         is_personal: NumbersIn = lambda _: False,
+        tasks: Collection[str] = (),
     ) -> None:
         self._understanding = understanding
         self._recogniser = recogniser
         self._finder = finder
         self._limits_of = limits
         self._is_personal = is_personal
+        self._tasks = tuple(tasks)
 
     def judge(
         self, text: str, locale: str, *, before: Before = NOTHING_BEFORE, most: int = KEPT_CANDIDATES
@@ -95,6 +98,7 @@ class Judge:
             personal=self._is_personal(read),
             off_topic=before.off_topic,
             unclear=before.unclear,
+            tasks=self._tasks,
         )
         limits = self._limits_of(locale)
         return Judgement(understood, findings, evidence, decide(evidence, limits), limits, recognised)

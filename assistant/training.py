@@ -8,6 +8,8 @@ from typing import Any
 
 import yaml
 
+from assistant.tasks import Form, Slot
+
 FOLDER = Path(__file__).resolve().parent.parent / "training_data"
 _ENTITY = re.compile(r"\[([^\[\]]*)\](?:\([^()]*\)|\{[^{}]*\})")
 
@@ -74,6 +76,21 @@ def responses(locale: str, folder: Path = FOLDER) -> Mapping[str, tuple[Variatio
     if not found:
         raise TrainingDataError(f"{path} holds no responses.")
     return found
+
+
+def forms(locale: str, folder: Path = FOLDER) -> Mapping[str, Form]:
+    """The forms of a language's domain.yml; what fills a slot is the entity of its first mapping, if it has one."""
+    domain = _read(folder / locale / "domain.yml")
+    slots = domain.get("slots") or {}
+
+    def entity(name: str) -> str | None:
+        mappings = (slots.get(name) or {}).get("mappings") or [{}]
+        return str(mappings[0]["entity"]) if mappings[0].get("type") == "from_entity" else None
+
+    return {
+        name: Form(name, tuple(Slot(slot, entity(slot)) for slot in (form or {}).get("required_slots", ())))
+        for name, form in (domain.get("forms") or {}).items()
+    }
 
 
 def _variation(item: Mapping[str, Any]) -> Variation:

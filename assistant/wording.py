@@ -7,7 +7,7 @@ from typing import Any
 
 from assistant.composing import Excerpt, excerpt
 from assistant.context import ANSWER, Before
-from assistant.decision import Answer, AskBack, Decision, HandOff, Say
+from assistant.decision import Answer, AskBack, Decision, HandOff, Say, Start
 from assistant.judging import Judgement
 from assistant.replies import Replies, Reply, greeting_at
 from foundation.brand import Brand
@@ -51,7 +51,9 @@ class Wording:
         """What to say; what was said already is said in other words, and never a third time."""
         decision = judged.decision
         if isinstance(decision, HandOff):
-            return self._hand_off(decision.reason, locale, turn, before)
+            return self.hand_off(decision.reason, locale, turn, before)
+        if isinstance(decision, Start):
+            return self.hand_off("personal_request", locale, turn, before)
         if isinstance(decision, Say):
             return self._own_words(decision, locale, turn, before)
         hello = ""
@@ -67,9 +69,10 @@ class Wording:
 
     def hand_off_text(self, reason: str, locale: str, turn: int) -> str:
         """What the visitor is told when a person is brought in, with the next opening when nobody is there."""
-        return str(self._hand_off(reason, locale, turn, Before()).body["text"])
+        return str(self.hand_off(reason, locale, turn, Before()).body["text"])
 
-    def _hand_off(self, reason: str, locale: str, turn: int, before: Before) -> Words:
+    def hand_off(self, reason: str, locale: str, turn: int, before: Before) -> Words:
+        """What is said when a person is brought in, in other words than those said before."""
         text = self._reply(_HAND_OFF_REPLIES[reason], locale, turn, before).text
         hours, moment = self._brand.hours, self._clock()
         if not hours.open_at(moment):
@@ -115,7 +118,7 @@ class Wording:
         elif offered and page:
             card = {**offered, **_film(page)}
         else:
-            return self._hand_off("unsure", locale, turn, before)
+            return self.hand_off("unsure", locale, turn, before)
         anchor = "" if found and found.passage.kind != "body" else card["anchor"]
         said = excerpt(page.html if page else "", anchor)
         if not said.text:
@@ -161,6 +164,7 @@ _HAND_OFF_REPLIES = {
     "personal_request": "handoff_personal_request",
     "off_topic": "handoff_off_topic",
     "failed": "handoff_failed",
+    "task_failed": "handoff_task_failed",
 }
 
 
@@ -170,6 +174,11 @@ def _film(page: Rendered | None) -> Body:
     return {"video": video, "poster": page.posters.get(video) if page and video else None}
 
 
-def _body(reply: Reply, text: str = "") -> Body:
+def choices(reply: Reply) -> Body:
+    """The part of an event's body that holds what a reply offers to say next."""
     buttons = [{"title": one.title, "payload": one.payload} for one in reply.buttons]
-    return {"text": text or reply.text, **({"buttons": buttons} if buttons else {})}
+    return {"buttons": buttons} if buttons else {}
+
+
+def _body(reply: Reply, text: str = "") -> Body:
+    return {"text": text or reply.text, **choices(reply)}

@@ -1,16 +1,18 @@
 """The desk's JSON API: the queue, whole conversations with the assistant's evidence, taking, answering, closing."""
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, Response, jsonify, request
 from pydantic import BaseModel, ConfigDict, Field, StrictStr
 
+from assistant.masking import masked
 from conversations.conversation import Author, Conversation, Event, Kind
-from conversations.store import ConversationStore
-from conversations.stream import Stop, follow, frames
 from conversations.reading import ReadMarks
 from conversations.signals import Signal
+from conversations.store import ConversationStore
+from conversations.stream import Stop, follow, frames
 from desk.desk_json import event_json, queue_json, whole_json
 from desk.queue_stream import queue_frames
 from foundation.access import Role
@@ -22,10 +24,10 @@ from foundation.text import required
 from foundation.web.json_body import Text, json_body
 from foundation.web.sign_in import UntilSignedOut, current_staff, requires
 
-
-class _Body(BaseModel):
 FOLLOWED = (Signal.VISITOR_WRITES, Signal.READ)
 
+
+class _Body(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
@@ -60,6 +62,8 @@ def blueprint(
     """The API under /api/v1/desk, for signed-in agents; `stop` ends the open streams."""
     api = Blueprint("desk_api", __name__, url_prefix="/api/v1/desk")
 
+    mask = partial(masked, order_number=brand.order_number)
+
     def found(public_id: str) -> Conversation:
         conversation = store.get(public_id)
         if conversation is None:
@@ -75,12 +79,12 @@ def blueprint(
     @api.get("/queue")
     @requires(Role.AGENT)
     def queue() -> Response:
-        return jsonify(queue_json(store.queue()))
+        return jsonify(queue_json(store.queue(), mask))
 
     @api.get("/queue/stream")
     @requires(Role.AGENT)
     def queue_stream() -> Response:
-        return _event_stream(queue_frames(store, bus, UntilSignedOut(stop, Role.AGENT)))
+        return _event_stream(queue_frames(store, bus, UntilSignedOut(stop, Role.AGENT), mask))
 
     @api.get("/conversations/<public_id>")
     @requires(Role.AGENT)

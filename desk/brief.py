@@ -1,10 +1,11 @@
 """What an agent has to know before the first word: what is asked, why it was passed on, what was tried; pure."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import IntEnum
 from typing import Any
 
+from assistant.tasks import progress_of
 from conversations.conversation import Author, Event, Kind
 
 QUOTE_LENGTH = 300
@@ -40,7 +41,7 @@ class Brief:
 
     `asked` are the customer's questions in their order, at most three: the first and the last ones. `language` is
     the one they seem to be written in, `reason` the hand-off's; both empty when nothing tells. `came_back` says that
-    the conversation had been closed before.
+    the conversation had been closed before. `task` is the latest errand, `gathered` what its form knows by slot.
     """
 
     asked: tuple[str, ...]
@@ -48,6 +49,8 @@ class Brief:
     reason: str
     came_back: bool
     tried: tuple[Tried, ...]
+    task: str = ""
+    gathered: Mapping[str, str] = field(default_factory=dict)
 
 
 def brief_of(events: Sequence[Event]) -> Brief:
@@ -56,12 +59,15 @@ def brief_of(events: Sequence[Event]) -> Brief:
     latest = events[openings[-1] :] if openings else events
     handoffs = [event for event in latest if event.kind is Kind.HANDOFF]
     languages = [_language(event) for event in latest]
+    errand, _ = progress_of(latest)
     return Brief(
         asked=_asked(latest),
         language=next((language for language in reversed(languages) if language), ""),
         reason=str(handoffs[-1].body.get("reason", "")) if handoffs else "",
         came_back=bool(openings),
         tried=_tried(latest),
+        task=errand.task if errand else "",
+        gathered=errand.values if errand else {},
     )
 
 

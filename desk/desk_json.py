@@ -1,6 +1,6 @@
 """What the desk's page is told of conversations, events and the queue."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -50,15 +50,15 @@ def whole_json(conversation: Conversation, events: Sequence[Event], assistant: s
     }
 
 
-def queue_json(entries: Iterable[QueueEntry]) -> dict[str, Any]:
-    """The queue: who waits, the longest first, then who is being served."""
+def queue_json(entries: Iterable[QueueEntry], mask: Callable[[str], str]) -> dict[str, Any]:
+    """The queue: who waits, the longest first, then who is being served; `mask` hides what is personal in a text."""
     return {
         "conversations": [
             {
                 **conversation_json(entry.conversation),
                 "agent_name": entry.agent_name,
                 "reason": entry.reason,
-                "last_text": entry.last_text[:LAST_WORDS],
+                "last_text": mask(entry.last_text)[:LAST_WORDS],
             }
             for entry in entries
         ]
@@ -81,6 +81,7 @@ def _brief_json(brief: Brief, locale: str) -> dict[str, Any]:
         "language": brief.language or locale,
         "reason": brief.reason,
         "came_back": brief.came_back,
+        "task": {"name": brief.task, "values": dict(brief.gathered)} if brief.task else None,
         "tried": [_tried_json(article) for article in brief.tried],
     }
 

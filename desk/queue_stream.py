@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from conversations.store import QUEUE_TOPIC, ConversationStore
 from conversations.stream import HEARTBEAT_SECONDS, LIFE_SECONDS, Stop
@@ -18,11 +18,12 @@ def queue_frames(
     store: ConversationStore,
     bus: Bus,
     stop: Stop,
+    mask: Callable[[str], str],
     *,
     heartbeat_seconds: float = HEARTBEAT_SECONDS,
     life_seconds: float = LIFE_SECONDS,
 ) -> Iterator[str]:
-    """Events `queue` with the queue, and `beat` whenever nothing changed for a while.
+    """Events `queue` with the queue, and `beat` whenever nothing changed for a while; `mask` as in `queue_json`.
 
     The beat is an event because a browser's EventSource tells its page nothing of comments, and the page has to
     notice a line that died without a word. Ends when the server stops or after `life_seconds`.
@@ -31,7 +32,7 @@ def queue_frames(
     sent = ""
     with bus.subscribe(QUEUE_TOPIC) as subscription:
         while True:
-            data = json.dumps(queue_json(store.queue()), ensure_ascii=False, separators=(",", ":"))
+            data = json.dumps(queue_json(store.queue(), mask), ensure_ascii=False, separators=(",", ":"))
             yield "event: beat\ndata: {}\n\n" if data == sent else f"event: queue\ndata: {data}\n\n"
             sent = data
             time.sleep(_REST_SECONDS)

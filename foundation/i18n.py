@@ -6,7 +6,7 @@ none. `Texts` merges them; `t.gettext("…")` and `t.ngettext(one, many, n)` fol
 
 import io
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 
@@ -86,6 +86,25 @@ def since(moment: datetime, locale: str) -> str:
 def number(value: float, locale: str) -> str:
     """A number with the language's separators."""
     return format_decimal(value, locale=REGIONS[locale])
+
+
+_NEAR_DAY = {"es": "EEEE d", "pt": "EEEE, d", "en": "EEEE d"}
+_OF_MONTH = {"es": " 'de' MMMM", "pt": " 'de' MMMM", "en": " MMMM"}
+_OF_YEAR = {"es": " 'de' y", "pt": " 'de' y", "en": " y"}
+
+
+def day_in_words(day: date, today: date, locale: str) -> str:
+    """A day as it follows a verb: mañana, el martes 24, on Tuesday 1 December; month and year where they differ."""
+    translate = texts(locale).gettext
+    near = {-1: translate("yesterday"), 0: translate("today"), 1: translate("tomorrow")}.get((day - today).days)
+    if near:
+        return near
+    form = _NEAR_DAY[locale]
+    if (day.year, day.month) != (today.year, today.month):
+        form += _OF_MONTH[locale]
+    if day.year != today.year:
+        form += _OF_YEAR[locale]
+    return translate("on %(day)s") % {"day": format_date(day, format=form, locale=REGIONS[locale])}
 
 
 def opening_in_words(opening: datetime, present: datetime, locale: str) -> str:

@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import socket
 import time
 from collections.abc import Mapping
 from typing import Any
@@ -46,15 +47,7 @@ class JsonService:
             connection.request(method, target, body, headers)
             line = connection.sock
             response = connection.getresponse()
-            received = b""
-            while part := response.read1(65536):
-                received += part
-                left = end - time.monotonic()
-                if left <= 0:
-                    raise ServiceError("too slow")
-                if len(received) > ANSWER_LIMIT:
-                    raise ServiceError("too long an answer")
-                line.settimeout(left)
+            received = read_within(response, line, end, ANSWER_LIMIT)
             if not 200 <= response.status < 300:
                 raise ServiceError(f"status {response.status}")
             return json.loads(received)
@@ -64,3 +57,20 @@ class JsonService:
             raise ServiceError("not JSON") from error
         finally:
             connection.close()
+
+
+def read_within(response: http.client.HTTPResponse, line: socket.socket, end: float, limit: int) -> bytes:
+    """The body of a response that comes over `line`, until `end` on the monotonic clock and at most `limit` bytes.
+
+    Raises ServiceError; a line that falls silent is an OSError.
+    """
+    received = b""
+    while part := response.read1(65536):
+        received += part
+        left = end - time.monotonic()
+        if left <= 0:
+            raise ServiceError("too slow")
+        if len(received) > limit:
+            raise ServiceError("too long an answer")
+        line.settimeout(left)
+    return received

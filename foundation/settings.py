@@ -62,6 +62,11 @@ class Settings(BaseSettings):
     tuning_file: Path = Field(
         Path("config/tuning.toml"), description="Numbers of search and decision, each with unit and reason."
     )
+    tasks_file: Path = Field(
+        Path("config/tasks.toml"),
+        description="What the assistant may ask of the company's own systems. One whose environment variables are not "
+        "set is not asked.",
+    )
     locales: tuple[str, ...] = Field(
         ("es", "pt", "en"), description="Languages of the help centre, the first is the default."
     )

@@ -8,10 +8,18 @@ export function showBrief({ brief, locale, page }) {
   place("brief-asked").replaceChildren(...brief.asked.map((text) => element("q", { dir: "auto", lang: brief.language }, text)));
   place("brief-reason-row").hidden = !brief.reason;
   write(place("brief-reason"), say(`reason_${brief.reason}`));
+  place("brief-task-row").hidden = !brief.task;
+  place("brief-task").replaceChildren(...(brief.task ? gathered(brief.task) : []));
   write(place("brief-language"), [...new Set([brief.language, locale])].map((code) => say(`lang_${code}`) || code).join(" / "));
   place("brief-page-row").hidden = !page;
   place("brief-page").replaceChildren(page?.startsWith("http") ? element("a", { href: page, target: "_blank", rel: "noopener noreferrer" }, page.replace(/^https?:\/\//, "")) : "");
   place("brief-before-row").hidden = !brief.came_back;
   place("tried").replaceChildren(...brief.tried.map((article) => articleRow(article, { note: say(`shown_${article.shown}`) })));
   place("tried-none").hidden = brief.tried.length > 0;
+}
+
+// What the errand was and what its form knows; an errand of the company's own goes by its name.
+function gathered({ name, values }) {
+  const line = (slot, value) => element("span", { class: "gathered" }, `${say(`slot_${slot}`) || slot}: `, element("bdi", {}, value));
+  return [say(`task_${name}`) || name, ...Object.entries(values).map(([slot, value]) => line(slot, value))];
 }

@@ -225,6 +225,7 @@ def test_the_transcript_comes_with_what_the_assistant_tried(room: Desk) -> None:
         "language": "es",
         "reason": "unsure",
         "came_back": False,
+        "task": None,
         "tried": [article],
     }
     assert whole["page"] == "https://grillotostador.example/tienda"
@@ -242,7 +243,7 @@ def test_the_stream_gives_the_transcript_from_any_number(room: Desk) -> None:
 
 
 def test_the_queue_stream_tells_of_every_change(room: Desk) -> None:
-    frames = queue_frames(room.store, room.bus, room.stop, heartbeat_seconds=0.3, life_seconds=20)
+    frames = queue_frames(room.store, room.bus, room.stop, str, heartbeat_seconds=0.3, life_seconds=20)
     assert next(frames) == 'event: queue\ndata: {"conversations":[]}\n\n'
     assert next(frames) == "event: beat\ndata: {}\n\n"
     conversation = room.waiting("¿Hay alguien?")

@@ -12,7 +12,13 @@ from assistant.training import responses, utterances
 from foundation.brand import Brand, Channel, Voice
 from foundation.i18n import LOCALES
 
-VALUES = {"language": "Español", "opening": "mañana a las 9:00", "season": "¡Feliz Navidad!"}
+VALUES = {
+    "language": "Español",
+    "opening": "mañana a las 9:00",
+    "season": "¡Feliz Navidad!",
+    **dict.fromkeys(("order_number", "return_number", "return_reason"), "GT-1042"),
+    **dict.fromkeys(("arrives", "leaves", "delivered", "pickup", "until"), "el martes 24"),
+}
 
 
 def brand(formality: str) -> Brand:

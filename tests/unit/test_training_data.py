@@ -34,9 +34,10 @@ def test_every_intent_and_entity_is_declared_and_has_a_rule(locale: str) -> None
     assert set(intents) == set(domain["intents"])  # type: ignore[call-overload]
     marked = set(re.findall(r"\]\((\w+)\)", (FOLDER / locale / "nlu.yml").read_text(encoding="utf-8")))
     assert marked <= set(domain["entities"])  # type: ignore[call-overload]
-    known = {*domain["responses"], *domain["actions"]}  # type: ignore[misc]
+    known = {*domain["responses"], *domain["actions"], *domain["forms"]}  # type: ignore[misc]
     for rule in rules["rules"]:  # type: ignore[attr-defined]
-        assert [set(step) for step in rule["steps"]] == [{"intent"}, {"action"}]
+        loop = [{"active_loop"}] if rule["steps"][1]["action"] in domain["forms"] else []  # type: ignore[operator]
+        assert [set(step) for step in rule["steps"]] == [{"intent"}, {"action"}, *loop]
         assert rule["steps"][0]["intent"] in intents
         assert rule["steps"][1]["action"] in known
 
@@ -54,7 +55,7 @@ def test_every_variation_has_only_what_rasa_knows(locale: str) -> None:
 def test_the_languages_have_the_same_intents_entities_and_slots() -> None:
     def shape(locale: str) -> list[object]:
         domain = read(locale, "domain.yml")
-        return [domain[name] for name in ("intents", "entities", "slots", "actions")] + [set(responses(locale))]
+        return [domain[name] for name in ("intents", "entities", "slots", "forms", "actions")] + [set(responses(locale))]
 
     assert shape("es") == shape("pt") == shape("en")
 
