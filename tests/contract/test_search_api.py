@@ -4,10 +4,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
 from typing import cast
+from unittest.mock import patch
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
 from search_knowledge import Knowledge, knowledge, shop
 
 from foundation.database import Database
@@ -30,11 +33,14 @@ def client_of(kept: Knowledge, rate: str = "1000 per minute") -> FlaskClient:
     app = Flask("test")
     language.install(app)
     problems.install(app)
-    limits.install(app, "")
     settings = cast(Settings, SimpleNamespace(locales=("es", "pt", "en"), address_rate=rate))
     categories = CategoryStore(kept.database)
     suggestions = Suggestions(kept.completions, kept.finder, categories)
-    app.register_blueprint(api.blueprint(kept.finder, suggestions, categories, settings))
+    # A limit that was once given to a route stays with the limiter, and so with the tests after this one.
+    own = Limiter(key_func=get_remote_address)
+    with patch.object(limits, "limiter", own), patch.object(api, "limiter", own):
+        limits.install(app, "")
+        app.register_blueprint(api.blueprint(kept.finder, suggestions, categories, settings))
     return app.test_client()
 
 
