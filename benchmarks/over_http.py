@@ -7,6 +7,7 @@ field names in --map), else 5,400 articles made from the demo's by recombining t
 """
 
 import argparse
+import http.client
 import json
 import random
 import shutil
@@ -15,9 +16,10 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlencode
 
-import httpx
 import yaml
 
 from search.e5_prepared import prepare
@@ -68,13 +70,36 @@ def large_brand(folder: Path) -> Path:
     return folder
 
 
-def percentiles(seconds: Sequence[float]) -> str:
-    ordered = sorted(seconds)
-    return f"p50 {1000 * statistics.median(ordered):.1f} ms, p95 {1000 * ordered[int(len(ordered) * 0.95)]:.1f} ms"
+@dataclass(frozen=True)
+class Times:
+    """Milliseconds: median and 95th percentile."""
+
+    p50: float
+    p95: float
+
+    @classmethod
+    def of(cls, seconds: Sequence[float]) -> "Times":
+        """Of times in seconds."""
+        ordered = sorted(seconds)
+        return cls(1000 * statistics.median(ordered), 1000 * ordered[int(len(ordered) * 0.95)])
+
+    def __str__(self) -> str:
+        return f"p50 {self.p50:.1f} ms, p95 {self.p95:.1f} ms"
+
+
+@dataclass(frozen=True)
+class Searches:
+    """What searching costs: one question after the other, the same ones again, how many different ones a second at
+    several clients, and the server's memory in MB then."""
+
+    alone: Times
+    again: Times
+    rate: float
+    memory: float
 
 
 def resident(server: Server) -> float:
-    """Resident memory of the server's processes, in MB."""
+    """Resident memory of the server's processes in MB, what they share counted once."""
     assert server.process is not None
     group = str(server.process.pid)
     total = 0
@@ -106,26 +131,41 @@ def together(work: Callable[[int], object], each: int) -> float:
     return CLIENTS * each / (time.perf_counter() - begin)
 
 
+def searches(server: Server) -> Searches:
+    """Ask a running server the demo's questions in a fixed random order."""
+    questions = demo_questions()
+    random.Random(3).shuffle(questions)
+    port = int(server.address.rsplit(":", 1)[1])
+    mine = threading.local()
+
+    def search(number: int, ending: str = "") -> None:
+        # The plainest client there is, one connection a thread: it takes part of the same cores.
+        if not hasattr(mine, "connection"):
+            mine.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+        locale, question = questions[number % len(questions)]
+        mine.connection.request("GET", f"/api/v1/search?{urlencode({'q': f'{question}{ending}', 'locale': locale})}")
+        answer = mine.connection.getresponse()
+        found = answer.read()
+        assert answer.status == 200, found
+
+    for number in range(30):
+        search(number, " ?")
+    alone = [timed(lambda n=n: search(n)) for n in range(QUESTIONS)]
+    again = [timed(lambda n=n: search(n)) for n in range(100)]
+    rate = together(lambda n: search(n, " !"), 60)
+    return Searches(Times.of(alone), Times.of(again), rate, resident(server))
+
+
 def measure(name: str, server: Server) -> None:
     """Start the server and print its figures."""
     print(f"\n{name}")
     print(f"  start: {timed(server.start):.1f} s, again: {timed(lambda: (server.stop(), server.start())):.1f} s")
+    found = searches(server)
+    print(f"  search: {found.alone}; {found.rate:.0f} different questions a second at {CLIENTS} clients")
+    print(f"  the same question again: {found.again}")
+    print(f"  memory: {found.memory:.0f} MB")
     questions = demo_questions()
     random.Random(3).shuffle(questions)
-    client = httpx.Client(base_url=server.address, timeout=60)
-
-    def search(number: int, ending: str = "") -> None:
-        locale, question = questions[number % len(questions)]
-        found = client.get("/api/v1/search", params={"q": f"{question}{ending}", "locale": locale})
-        assert found.status_code == 200, found.text
-
-    for number in range(20):
-        search(number, " ?")
-    alone = [timed(lambda n=n: search(n)) for n in range(QUESTIONS)]
-    cached = [timed(lambda n=n: search(n)) for n in range(100)]
-    rate = together(lambda n: search(n, " !"), 60)
-    print(f"  search: {percentiles(alone)}; {rate:.0f} different questions a second at {CLIENTS} clients")
-    print(f"  the same question again: {percentiles(cached)}")
 
     def turn(number: int) -> None:
         locale, question = questions[(number * 7) % len(questions)]
@@ -140,7 +180,7 @@ def measure(name: str, server: Server) -> None:
         return time.perf_counter() - begin
 
     turns = [said(number) for number in range(100)]
-    print(f"  assistant turn, from sending to the answer's arrival: {percentiles(turns)}")
+    print(f"  assistant turn, from sending to the answer's arrival: {Times.of(turns)}")
     print(f"  whole new conversations with one turn: {together(turn, 15):.0f} a second at {CLIENTS} clients")
     print(f"  memory: {resident(server):.0f} MB")
     server.stop()
