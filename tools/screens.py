@@ -131,6 +131,11 @@ def help_centre(visit: Visit, shoot: Camera) -> None:
         page, home = person.new_page(), f"{visit.address}/hc/{visit.locale}/"
         page.goto(home)
         shoot(page, "help-home")
+        page.locator("#search-main").press_sequentially(said("search", visit.locale)[:-2])
+        page.wait_for_selector(".suggestions mark")
+        page.keyboard.press("ArrowDown")
+        shoot(page, "help-suggestions")
+        page.keyboard.press("Escape")
         page.click(".hc-card a >> nth=0")
         shoot(page, "help-category")
         page.click(".hc-row >> nth=0")
