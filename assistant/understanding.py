@@ -24,6 +24,9 @@ PASSING = frozenset({"greet", "thanks", "goodbye", "affirm", "deny", "praise", "
 SURE = 0.5
 """The chance from which on a clause counts as social beside another one that asks something."""
 
+PLAINLY, LEAST_WORDS = 0.8, 3
+"""The chance from which on a part between commas is heard as a wish for a person, and its least number of words."""
+
 LEADS = frozenset({"greet", "thanks", "affirm", "deny"})
 """Intents that people begin a sentence with."""
 
@@ -86,21 +89,25 @@ class Understanding:
             known = self._known(said)
             return Understood(known.intent, 1.0, greeted or known.greeted, known.question)
         clauses = list(_clauses(said))
-        read = [said, *clauses] if len(clauses) > 1 else [said]
+        pieces = _pieces(clauses)
+        read = [said, *(clauses if len(clauses) > 1 else ()), *pieces]
         chances = self._model.probabilities(read, self._encoder.encode(read, "query"))
         for row, clause in enumerate(read):
             exact = self._exact.get(folded(clause))
             if exact is not None:
                 chances[row] = np.array([one == exact for one in self._model.intents], np.float32)
-        return self._weighed(said, clauses, chances, greeted)
+        whole, parts = chances[: len(read) - len(pieces)], chances[len(read) - len(pieces) :]
+        return self._weighed(said, clauses, whole, parts, greeted)
 
     def _known(self, text: str) -> Understood:
         intent = self._exact[folded(text)]
         return Understood(intent, 1.0, intent == "greet", "" if intent in PASSING or intent in ALWAYS_HEARD else text)
 
-    def _weighed(self, said: str, clauses: Sequence[str], chances: Floats, greeted: bool) -> Understood:
+    def _weighed(self, said: str, clauses: Sequence[str], chances: Floats, parts: Floats, greeted: bool) -> Understood:
         names = self._model.intents
         heard = {one: float(chances[:, names.index(one)].max()) for one in ALWAYS_HEARD if one in names}
+        plainly = {one: float(parts[:, names.index(one)].max(initial=0.0)) for one in heard}
+        heard = {one: max(chance, plainly[one] * (plainly[one] >= PLAINLY)) for one, chance in heard.items()}
         gravest = max(heard, key=lambda one: heard[one], default="")
         asking = self._asking(clauses, chances[1:]) if len(clauses) > 1 else [said]
         if gravest and heard[gravest] >= SURE:
@@ -143,6 +150,12 @@ def _clauses(text: str) -> Iterator[str]:
     found = [part.strip() for part in _BETWEEN.split(text) if folded(part)]
     half = MOST_CLAUSES // 2
     yield from found if len(found) <= MOST_CLAUSES else [*found[:half], *found[-half:]]
+
+
+def _pieces(clauses: Sequence[str]) -> list[str]:
+    """The parts between commas of clauses that have some: "cancel my loan, let me speak to the manager"."""
+    found = [part.strip() for clause in clauses for part in clause.split(",") if "," in clause]
+    return [part for part in found if folded(part).count(" ") + 1 >= LEAST_WORDS][:MOST_CLAUSES]
 
 
 def _mood(text: str) -> str | None:
