@@ -32,11 +32,12 @@ def part(tmp_path: Path) -> IndexPart:
     return folder.part("vectors", VERSIONS)
 
 
-@pytest.fixture(params=["memory", "files", pytest.param("postgres", marks=pytest.mark.postgres)])
+@pytest.fixture(params=["memory", "files", "graph", pytest.param("postgres", marks=pytest.mark.postgres)])
 def index(request: pytest.FixtureRequest, part: IndexPart) -> VectorIndex:
     make: dict[str, Callable[[], VectorIndex]] = {
         "memory": lambda: FaissVectors(D),
         "files": lambda: FaissVectors(D, part),
+        "graph": lambda: FaissVectors(D, part, large=2),
         "postgres": lambda: PgVectors(request.getfixturevalue("postgres_database"), "e", D),
     }
     return make[request.param]()
@@ -159,3 +160,20 @@ def test_files_of_another_version_or_size_are_thrown_away(part: IndexPart) -> No
     index.apply([], [entry(1)], 1)
     index.save()
     assert FaissVectors(D + 1, part).ids().tolist() == []
+
+
+def test_a_graph_forgets_what_goes_and_is_made_anew(part: IndexPart) -> None:
+    index = FaissVectors(D, part, large=10)
+    index.apply([], [entry(n) for n in range(60)], 1)
+    for number in range(0, 45, 3):
+        index.apply([number], [], number + 2)
+        left = [n for n in range(0, 60, 3) if n > number]
+        assert [one for one, _ in index.search(VECTORS[0], 60, "es")] == sorted(
+            left, key=lambda n: -float(VECTORS[n] @ VECTORS[0])
+        )
+    index.apply([], [entry(0)], 99)
+    assert index.search(VECTORS[0], 1)[0][0] == 0
+    index.save()
+    again = FaissVectors(D, part, large=10)
+    again.apply(np.setdiff1d(again.ids(), index.ids()).tolist(), [], 99)
+    assert again.search(VECTORS[5], 60) == index.search(VECTORS[5], 60)
