@@ -16,6 +16,7 @@ _FIXED = {
     "bad": "#ffa29a",
     "bad-tint": "#451815",
     "focus": "#8ab8ff",
+    "mark": "color-mix(in srgb, #ffd54d 26%, transparent)",
     "shadow": "0 1px 2px rgb(0 0 0 / 40%), 0 8px 24px rgb(0 0 0 / 45%)",
 }
 
@@ -28,6 +29,7 @@ def dark(look: Look) -> Mapping[str, str]:
     surface = _mixed(paper, "#ffffff", 0.07)
     return {
         "paper": paper,
+        "room-paper": paper,
         "surface": surface,
         "ink": _mixed(look.background, paper, 0.08),
         "brand-ink": _readable(look.primary, surface),
