@@ -23,8 +23,11 @@ import widget.presence_api
 import widget.rasa_channel
 from app import health, quality_page, shop, staff
 from app.wiring import Services, secret_key
+from assistant.answer_feedback import AnswerFeedback
 from assistant.training import examples
+from conversations.conversation import Conversation
 from foundation.web import brand_css, language, limits, problems, security, sign_in
+from search.answer_marks import MarkedBy
 from widget.rasa_conversations import RasaConversations
 
 
@@ -99,12 +102,17 @@ def _public(services: Services) -> list[Blueprint]:
             settings=settings,
             schedule_turn=services.turns.schedule,
             hand_off_text=services.wording.hand_off_text,
+            helped=partial(_helped, services.answer_feedback),
             stop=services.stop,
         ),
         assistant.tone_api.blueprint(services.tone, settings),
         widget.embed.blueprint(settings, brand),
         shop.blueprint(settings, brand),
     ]
+
+
+def _helped(feedback: AnswerFeedback, conversation: Conversation, number: int, right: bool) -> None:
+    feedback.say(conversation, number, right=right, source=MarkedBy.VISITOR)
 
 
 def _rasa_channel(services: Services) -> Blueprint:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from app.offload import OffloadedEncoder, beside_requests
 from app.rasa import rasa_understanding
+from assistant.answer_feedback import AnswerFeedback
 from assistant.conversation_language import of_one_language
 from assistant.dialogue import Dialogue
 from assistant.entities import PERSONAL, entities
@@ -105,6 +106,7 @@ class Services:
     read_marks: ReadMarks
     calibrations: Calibrations
     marks: AnswerMarks
+    answer_feedback: AnswerFeedback
     surprisal: Surprisal
     encoder: Encoder
     limits: AnswerLimits
@@ -268,6 +270,7 @@ def build(settings: Settings, *, threads: int = 1, report: Report | None = None)
     wording = Wording(articles, rendered, replies, brand)
     task_turns = TaskTurns(tasks, replies, wording, brand)
     dialogue = Dialogue(conversations, judge, wording, settings.locales, of_one_language(labelled), task_turns)
+    marks, feedback = AnswerMarks(database), Feedback(database)
     return Services(
         settings=settings,
         brand=brand,
@@ -282,7 +285,7 @@ def build(settings: Settings, *, threads: int = 1, report: Report | None = None)
         media=media,
         rendered=rendered,
         publications=Publications(database, settings.locales),
-        feedback=Feedback(database),
+        feedback=feedback,
         related=Related(indexes),
         publishing=Publishing(database, indexer, ContentLimits(body=settings.article_limit)),
         import_log=ImportLog(database),
@@ -293,7 +296,8 @@ def build(settings: Settings, *, threads: int = 1, report: Report | None = None)
         conversations=conversations,
         read_marks=ReadMarks(database),
         calibrations=calibrations,
-        marks=AnswerMarks(database),
+        marks=marks,
+        answer_feedback=AnswerFeedback(database, conversations, marks, feedback, articles),
         surprisal=surprisal,
         encoder=encoder,
         limits=limits,

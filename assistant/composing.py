@@ -6,6 +6,10 @@ from dataclasses import dataclass, field, replace
 from assistant.article_blocks import Block, Mark, blocks
 
 CHAT_LENGTH = 480
+ROOM_FOR_LEAD = 120
+"""Characters of a channel's length that are left to a heading and to what is said before an answer."""
+
+SHORTEST = 160
 _SENTENCE_END = re.compile(r"[.!?…][\"”»)]*(?=\s+[\"“«¿¡(]*(?:[^\W\d_]|\d))")
 
 
@@ -40,6 +44,11 @@ class _Draft:
         self.marks += [mark.within(length).moved(start) for mark in block.marks if mark.start < length]
         self.room -= length + 2
         self.kind = block.kind
+
+
+def room_in(length: int | None) -> int:
+    """How many characters of an article are told where one text has this length at most."""
+    return 10_000 if length is None else max(SHORTEST, length - ROOM_FOR_LEAD)
 
 
 def excerpt(html: str, anchor: str, length: int = CHAT_LENGTH) -> Excerpt:

@@ -14,6 +14,10 @@ OFFER, ANSWER, PERSON_OFFERED = "offer", "answer", "person_offered"
 OFFERS_PERSON = frozenset({"off_topic_again", "answered_already"})
 """Names of the replies that end with that question."""
 
+OTHERS = "ask_back_other"
+"""Name of the reply that offers other articles to who was not helped by one."""
+
+_CARD = ("article_id", "locale", "title", "summary", "url")
 _MOST_WORDS, _FEW_WORDS = 9, 3
 _LEADS = re.compile(
     r"(?:y|e|and|pero|mas|but|o|ou|or|entonces|entao|then|so|what about|how about|what if|que tal|y si|e se|and if|"
@@ -41,6 +45,8 @@ class Before:
 
     `last` is what its last words were, "" for anything else, and `reply` their name; `cards` are the articles in them,
     `question` what they answered. `off_topic` and `unclear` count its replies to such messages, the latter in a row.
+    `others` are the articles found beside the last answer that were not shown yet, with their chances; none once such
+    articles have been offered.
     """
 
     said: tuple[str, ...] = ()
@@ -50,6 +56,7 @@ class Before:
     question: str = ""
     off_topic: int = 0
     unclear: int = 0
+    others: tuple[tuple[Mapping[str, Any], float], ...] = ()
 
     @property
     def offered(self) -> tuple[int, ...]:
@@ -70,6 +77,7 @@ def before(history: Sequence[Event]) -> Before:
     last = (OFFER if body.get("offer") else ANSWER) if cards else ""
     if replies[-1] in OFFERS_PERSON:
         last = PERSON_OFFERED
+    others = () if OTHERS in replies or last != ANSWER else _others(evidence, words)
     unclear = next((place for place, name in enumerate(reversed(replies)) if name != "unclear"), len(replies))
     return Before(
         said=tuple(str(event.body.get("text", "")) for event in words),
@@ -79,6 +87,17 @@ def before(history: Sequence[Event]) -> Before:
         question=str((evidence.get("evidence") or {}).get("question", "")) if cards else "",
         off_topic=sum(name.startswith("off_topic") for name in replies),
         unclear=unclear,
+        others=others,
+    )
+
+
+def _others(evidence: Mapping[str, Any], words: Sequence[Event]) -> tuple[tuple[Mapping[str, Any], float], ...]:
+    shown = {card["article_id"] for event in words for card in event.body.get("articles") or ()}
+    found = (evidence.get("findings") or {}).get("articles") or ()
+    return tuple(
+        ({**{name: one[name] for name in _CARD}, "anchor": one["passage"]["anchor"]}, float(one["probability"]))
+        for one in found
+        if one["article_id"] not in shown
     )
 
 

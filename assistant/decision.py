@@ -37,6 +37,7 @@ HAND_OFF_REASONS = (
     "off_topic",
     "failed",
     "task_failed",
+    "attachments",
 )
 
 
@@ -56,7 +57,7 @@ class Evidence:
     for nothing. `last` is what the assistant's last words were (see `assistant.context`), `offered` the articles in
     them, `chosen` the one of these that the visitor means. `personal` says that an order or a person is named by
     number. `off_topic` and `unclear` count earlier replies to such messages. `tasks` are the errands that the
-    assistant can do, each by the intent that asks for it.
+    assistant can do, each by the intent that asks for it. `others` are articles found beside the last answer.
     """
 
     intent: str | None
@@ -70,6 +71,7 @@ class Evidence:
     off_topic: int = 0
     unclear: int = 0
     tasks: tuple[str, ...] = ()
+    others: tuple[Candidate, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """The evidence as it is stored with the message."""
@@ -85,6 +87,7 @@ class Evidence:
             "off_topic": self.off_topic,
             "unclear": self.unclear,
             "tasks": list(self.tasks),
+            "others": [[c.article_id, round(c.probability, 4)] for c in self.others],
         }
 
     @classmethod
@@ -102,6 +105,7 @@ class Evidence:
             off_topic=stored["off_topic"],
             unclear=stored["unclear"],
             tasks=tuple(stored["tasks"]),
+            others=tuple(Candidate(int(article), float(chance)) for article, chance in stored["others"]),
         )
 
 
@@ -177,7 +181,7 @@ def _before_articles(intent: str | None, evidence: Evidence, best: Candidate, li
     if intent == "affirm":
         return _agreed(evidence)
     if intent == "deny":
-        return HandOff("asked_back_in_vain") if evidence.last in ("offer", "answer") else Say("deny")
+        return _refused(evidence, limits)
     return Say(str(intent)) if intent in SOCIAL and likelier else None
 
 
@@ -185,7 +189,17 @@ def _agreed(evidence: Evidence) -> Say | Answer | HandOff:
     """A yes: to the likeliest article that was offered, to a person who was, or to nothing in particular."""
     if evidence.last == "offer" and evidence.offered:
         return Answer(evidence.offered[0])
+    if evidence.last == "answer":
+        return Say("helped")
     return HandOff("asked") if evidence.last == "person_offered" else Say("affirm")
+
+
+def _refused(evidence: Evidence, limits: Limits) -> Decision:
+    """A no: after an answer the other articles that were found are offered once, else comes a person."""
+    others = tuple(one.article_id for one in evidence.others if one.probability >= limits.mention)
+    if evidence.last == "answer" and others:
+        return AskBack(others[: limits.most_offered])
+    return HandOff("asked_back_in_vain") if evidence.last in ("offer", "answer") else Say("deny")
 
 
 def _by_articles(intent: str | None, evidence: Evidence, best: Candidate, limits: Limits) -> Decision:

@@ -99,6 +99,7 @@ class Judge:
             off_topic=before.off_topic,
             unclear=before.unclear,
             tasks=self._tasks,
+            others=tuple(Candidate(int(card["article_id"]), chance) for card, chance in before.others),
         )
         limits = self._limits_of(locale)
         return Judgement(understood, findings, evidence, decide(evidence, limits), limits, recognised)

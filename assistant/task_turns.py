@@ -184,5 +184,5 @@ def _outcome(outcomes: Sequence[Outcome], answer: task_requests.Answer) -> Outco
 
 def _below(body: Mapping[str, Any], prompt: Reply) -> dict[str, Any]:
     """What was asked in passing is answered first; the form's question stands below it and its choices with it."""
-    rest = {name: value for name, value in body.items() if name != "buttons"}
+    rest = {name: value for name, value in body.items() if name not in ("buttons", "asks_helped")}
     return {**rest, "text": f"{body['text']}\n\n{prompt.text}", **choices(prompt)}

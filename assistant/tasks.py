@@ -28,6 +28,14 @@ _CANCELS = re.compile(
 )
 
 
+_MOST_WORDS = 6
+_YES = re.compile(
+    r"(?:si|sim|yes|yeah|yep|ok|okay|vale|claro|dale|confirm[oa]?|confirmado|adelante|pode|isso|certo|go ahead|sure|do it)\b"
+    r"(?!.*\b(?:no|nao|not|pero|mas|but|wait|espera)\b).*"
+)
+_NO = re.compile(r"(?:no|nao|nope|nah|mejor no|melhor nao|rather not)\b.*")
+
+
 class Move(StrEnum):
     """What to do next about a form."""
 
@@ -164,10 +172,13 @@ def _values(form: Form, at: Progress, heard: Heard) -> Mapping[str, str]:
 
 def _unfilled(at: Progress, heard: Heard) -> Step:
     """What to do about a message that gave no new value."""
-    if at.asking == CONFIRM and heard.intent == "affirm":
-        return Step(Move.REQUEST, at)
-    if at.asking == CONFIRM and heard.intent == "deny":
-        return Step(Move.CANCEL, replace(at, asking="", ended="cancelled"))
+    if at.asking == CONFIRM and not heard.answerable:
+        said = folded(heard.text)
+        brief = len(said.split()) <= _MOST_WORDS
+        if heard.intent == "deny" or (brief and _NO.fullmatch(said)):
+            return Step(Move.CANCEL, replace(at, asking="", ended="cancelled"))
+        if heard.intent == "affirm" or (brief and _YES.fullmatch(said)):
+            return Step(Move.REQUEST, at)
     if heard.answerable:
         return Step(Move.INTERRUPT, at)
     if at.tries >= RETRIES:

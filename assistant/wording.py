@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from assistant.composing import Excerpt, excerpt
-from assistant.context import ANSWER, Before
+from assistant.composing import Excerpt, excerpt, room_in
+from assistant.context import ANSWER, OTHERS, Before
 from assistant.decision import Answer, AskBack, Decision, HandOff, Say, Start
 from assistant.judging import Judgement
 from assistant.replies import Replies, Reply, greeting_at
@@ -61,11 +61,20 @@ class Wording:
             hello = self._replies.say("utter_hello", locale, turn)
         found = {article.article_id: article for article in judged.findings.articles}
         if isinstance(decision, AskBack):
-            cards = [self._card(found[article_id]) for article_id in decision.article_ids]
-            reply = self._reply("ask_back" if len(cards) > 1 else "ask_back_one", locale, turn, before)
-            body = _body(reply, f"{hello} {reply.text}".lstrip())
-            return Words(decision, {**body, "articles": cards, "offer": True})
+            return self._offer(decision, judged, locale, turn, before, hello)
         return self._answer(decision, found.get(decision.article_id), locale, turn, before, hello)
+
+    def _offer(self, decision: AskBack, judged: Judgement, locale: str, turn: int, before: Before, hello: str) -> Words:
+        """Articles to choose from: those just found, or those found beside an answer that did not help."""
+        not_helped = judged.evidence.intent == "deny"
+        known: dict[int, Body] = {card["article_id"]: {**card, **_film(None)} for card, _ in before.others}
+        if not not_helped:
+            known = {article.article_id: self._card(article) for article in judged.findings.articles}
+        cards = [known[article_id] for article_id in decision.article_ids]
+        name = OTHERS if not_helped else "ask_back" if len(cards) > 1 else "ask_back_one"
+        reply = self._reply(name, locale, turn, before)
+        body = _body(reply, f"{hello} {reply.text}".lstrip())
+        return Words(decision, {**body, "articles": cards, "offer": True}, OTHERS if not_helped else "")
 
     def hand_off_text(self, reason: str, locale: str, turn: int) -> str:
         """What the visitor is told when a person is brought in, with the next opening when nobody is there."""
@@ -120,7 +129,7 @@ class Wording:
         else:
             return self.hand_off("unsure", locale, turn, before)
         anchor = "" if found and found.passage.kind != "body" else card["anchor"]
-        said = excerpt(page.html if page else "", anchor)
+        said = excerpt(page.html if page else "", anchor, room_in(self._brand.voice.length_in("chat")))
         if not said.text:
             said = Excerpt(card["summary"] or card["title"])
         if before.said and said.text in before.said[-1]:
@@ -131,9 +140,13 @@ class Wording:
                 "utter_other_language", locale, turn, before.said, language=NAMES[card["locale"]]
             )
             lead = f"{hello} {note.text}".lstrip()
+        elif not hello:
+            lead = self._reply("answer_lead", locale, turn, before).text
         said = said.after(lead, apart=other)
         marks = [[mark.start, mark.end, mark.url or None] for mark in said.marks]
-        return Words(decision, {"text": said.text, "marks": marks, "articles": [card], "offer": False})
+        asks = _body(self._reply("did_that_help", locale, turn, before))
+        body = {"text": said.text, "marks": marks, "articles": [card], "offer": False, "asks_helped": asks}
+        return Words(decision, body)
 
     def _reply(self, name: str, locale: str, turn: int, before: Before) -> Reply:
         return self._replies.reply(f"utter_{name}", locale, turn, before.said)
@@ -165,6 +178,7 @@ _HAND_OFF_REPLIES = {
     "off_topic": "handoff_off_topic",
     "failed": "handoff_failed",
     "task_failed": "handoff_task_failed",
+    "attachments": "handoff_attachments",
 }
 
 

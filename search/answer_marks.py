@@ -57,6 +57,15 @@ class AnswerMarks:
             )
         )
 
+    def said(self, answers: Sequence[str]) -> Mapping[str, Mapping[MarkedBy, bool]]:
+        """Who said what about these answers."""
+        query = sa.select(answer_mark.c.answer, answer_mark.c.source, answer_mark.c.is_right)
+        found: dict[str, dict[MarkedBy, bool]] = {}
+        with self._database.read() as connection:
+            for row in connection.execute(query.where(answer_mark.c.answer.in_(answers))):
+                found.setdefault(row.answer, {})[MarkedBy(row.source)] = row.is_right
+        return found
+
     def of(self, encoder: str) -> Sequence[Mark]:
         """One mark an answer that was given with this encoder, in order of answers: the agent's where there is one."""
         query = sa.select(answer_mark).where(answer_mark.c.encoder == encoder).order_by(answer_mark.c.answer)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Annotated, Any
 
 from flask import Blueprint, Response, jsonify, request
-from pydantic import BaseModel, ConfigDict, Field, StrictStr
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictStr
 
 from conversations.conversation import Author, Conversation, Event, Kind
 from conversations.reading import ReadMarks
@@ -47,15 +47,24 @@ class NewConversation(_Body):
     page: Annotated[Text, Field(max_length=10_000)] | None = None
 
 
+class Helped(_Body):
+    """Whether the answer with this number helped."""
+
+    number: int = Field(ge=1, le=_NUMBER_LIMIT)
+    right: StrictBool
+
+
 class NewMessage(_Body):
     """What a visitor says; `key` is the window's own name for it, the same when it is sent again.
 
+    `helped` comes with it when it is the answer to "did that help?".
     `locale` is the language the window is in by now; the conversation goes on in it when that has been switched.
     """
 
     text: Text
     key: StrictStr
     locale: _Locale | None = None
+    helped: Helped | None = None
 
 
 class HandOffWish(_Body):
@@ -81,12 +90,14 @@ def blueprint(
     settings: Settings,
     schedule_turn: Callable[[int], None],
     hand_off_text: Callable[[str, str, int], str],
+    helped: Callable[[Conversation, int, bool], None],
     stop: Stop,
 ) -> Blueprint:
     """The API under /api/v1, for bearers of a visitor's token.
 
     `schedule_turn` has the assistant answer a conversation soon and may be called too often. `hand_off_text` gives
-    the sentence for a hand-off from its reason, the locale and a turn number. `stop` ends the open streams.
+    the sentence for a hand-off from its reason, the locale and a turn number. `helped` keeps whether the answer with a
+    number helped. `stop` ends the open streams.
     """
     api = Blueprint("widget_api", __name__, url_prefix="/api/v1")
     rates.apply(api, settings)
@@ -129,7 +140,9 @@ def blueprint(
         text = required(body.text, settings.message_limit, "The message")
         language(conversation, body.locale)
         event, created = store.post(conversation.id, Author.VISITOR, Kind.MESSAGE, {"text": text}, body.key)
-        # Also for a repeated message: the first request may have ended between the two lines.
+        # Also for a repeated message: the first request may have ended between these lines.
+        if body.helped is not None:
+            helped(conversation, body.helped.number, body.helped.right)
         schedule_turn(conversation.id)
         return jsonify(event=shown(event)), 201 if created else 200
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from conversations.conversation import Author, Event
 
-_BODY = ("text", "locale", "marks", "articles", "offer", "buttons")
+_BODY = ("text", "locale", "marks", "articles", "offer", "buttons", "asks_helped")
 _ARTICLE = ("article_id", "locale", "title", "url", "summary", "video", "poster", "anchor")
 
 

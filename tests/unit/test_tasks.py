@@ -44,6 +44,24 @@ def test_a_change_is_confirmed_first() -> None:
     assert advance(RETURN, True, step.progress, heard("no", "deny")).move is Move.CANCEL
 
 
+@pytest.mark.parametrize("text", ["sim, pode abrir", "sí, adelante", "yes, go ahead", "vale", "ok, confirmo"])
+def test_yes_in_any_words_confirms(text: str) -> None:
+    at = Progress("return", {"order_number": "GT-1042", "reason": "broken"}, CONFIRM)
+    assert advance(RETURN, True, at, heard(text)).move is Move.REQUEST
+
+
+@pytest.mark.parametrize("text", ["no, déjalo así", "não quero", "no, not yet", "mejor no"])
+def test_no_in_any_words_changes_nothing(text: str) -> None:
+    at = Progress("return", {"order_number": "GT-1042", "reason": "broken"}, CONFIRM)
+    assert advance(RETURN, True, at, heard(text)).move is Move.CANCEL
+
+
+@pytest.mark.parametrize("text", ["sí, pero espera", "ok, but not that one", "ponle otro motivo"])
+def test_a_half_yes_is_asked_again(text: str) -> None:
+    at = Progress("return", {"order_number": "GT-1042", "reason": "broken"}, CONFIRM)
+    assert advance(RETURN, True, at, heard(text)).move is Move.ASK_AGAIN
+
+
 def test_a_correction_is_confirmed_anew() -> None:
     at = Progress("return", {"order_number": "GT-1042", "reason": "broken"}, CONFIRM)
     step = advance(RETURN, True, at, heard("no, es el GT-1043", "deny", order_number="GT-1043"))

@@ -37,6 +37,7 @@ class Door:
     stop: threading.Event
     marks: ReadMarks
     scheduled: list[int] = field(default_factory=list)
+    helped: list[tuple[int, bool]] = field(default_factory=list)
 
     @property
     def client(self) -> FlaskClient:
@@ -97,6 +98,7 @@ def build(tmp_path: Path, sqlite_template: Path, **given: Any) -> Door:
             settings=settings,
             schedule_turn=door.scheduled.append,
             hand_off_text=lambda reason, locale, turn: f"{reason} {locale}",
+            helped=lambda _, number, right: door.helped.append((number, right)),
             stop=door.stop,
         )
     )
@@ -145,6 +147,14 @@ def assert_problem(response: TestResponse, *statuses: int, code: str | None = No
     assert problem["detail"]
     if code:
         assert problem["code"] == code
+
+
+def test_a_word_on_an_answer_comes_with_the_message_that_says_it(window: Window) -> None:
+    said = window.post("messages", text="no", key="k", helped={"number": 3, "right": False})
+    assert said.status_code == 201
+    assert window.door.helped == [(3, False)]
+    for hostile in ({"number": 0, "right": True}, {"number": 3, "right": "yes"}, {"number": 3}, [], 2**40):
+        assert window.post("messages", text="no", key="x", helped=hostile).status_code == 422
 
 
 def test_a_message_is_stored_answered_for_and_repeated_without_harm(door: Door, window: Window) -> None:

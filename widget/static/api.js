@@ -80,7 +80,7 @@ export function forget(status) {
   write("seen", null);
 }
 
-export const postMessage = (id, text, key) => json("POST", own(id, "/messages"), { body: { text, key, locale: language() } });
+export const postMessage = (id, { text, key, helped }) => json("POST", own(id, "/messages"), { body: { text, key, helped, locale: language() } });
 export const postHandoff = (id, key) => json("POST", own(id, "/handoff"), { body: { key, locale: language() } });
 export const postTyping = (id) => ask("POST", own(id, "/typing"));
 export const postRead = (id, number) => ask("POST", own(id, "/read"), { body: { number } });

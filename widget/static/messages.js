@@ -33,6 +33,7 @@ function drawMessage(event, previous, context) {
     event.author === "assistant" ? drawAnswer(event.body, context) : drawText(event.body.text),
     event.body.articles?.length ? drawArticles(event.body, context) : null,
     event.body.buttons?.length ? drawChoices(event.body.buttons, context) : null,
+    event.body.asks_helped ? drawAsksHelped(event, context) : null,
     el("p", { class: "when" }, el("time", { datetime: event.created_at }, clock(new Date(event.created_at)))),
   );
   if (!mine) node.append(face(event, context));
@@ -110,6 +111,14 @@ function drawChoices(buttons, context) {
     el("button", { type: "button", class: "chip", on: { click: () => context.say(payload) } }, title),
   );
   return el("div", { class: "choices-said", role: "group" }, ...choices);
+}
+
+/** "Did that help?" under the latest answer; what is pressed is said, and kept as a word on that answer. */
+function drawAsksHelped({ number, body }, context) {
+  const { text, buttons } = body.asks_helped;
+  const chip = ({ title, payload }, at) =>
+    el("button", { type: "button", class: "chip", on: { click: () => context.say(payload, { number, right: at === 0 }) } }, title);
+  return el("div", { class: "asks-helped", role: "group", "aria-label": text }, el("span", { "aria-hidden": "true" }, text), ...buttons.map(chip));
 }
 
 function open(article, context) {

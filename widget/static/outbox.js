@@ -24,9 +24,9 @@ export class Outbox {
     addEventListener("online", () => this.nudge());
   }
 
-  /** Queue a message or the wish for a person, and start sending. */
-  add(kind, text = "") {
-    this.items.push({ key: key(), kind, text, at: Date.now() });
+  /** Queue a message or the wish for a person, and start sending; `helped` is the word on an answer that comes with it. */
+  add(kind, text = "", helped = undefined) {
+    this.items.push({ key: key(), kind, text, helped, at: Date.now() });
     this.#changed();
     this.send();
   }
@@ -73,7 +73,7 @@ export class Outbox {
       try {
         const id = await conversation(this.page());
         this.onConversation(id, Boolean(item.renewed));
-        const { event } = await (item.kind === "handoff" ? postHandoff(id, item.key) : postMessage(id, item.text, item.key));
+        const { event } = await (item.kind === "handoff" ? postHandoff(id, item.key) : postMessage(id, item));
         failures = 0;
         this.#settle(item, event);
       } catch (error) {

@@ -41,7 +41,7 @@ function mark(name) {
 
 const timeline = new Timeline(
   $("log"),
-  { assistant: options.assistant, mark, openArticle, say: (text) => outbox.add("message", text) },
+  { assistant: options.assistant, mark, openArticle, say: (text, helped) => outbox.add("message", text, helped) },
   { retry: (item) => outbox.retry(item.key), edit: editAgain, below: (whether) => ($("newest").hidden = !whether) },
 );
 const outbox = new Outbox({
