@@ -191,7 +191,8 @@ def _tokenizer(encoder: Encoder, model: Path) -> E5Tokenizer:
 def _vectors(settings: Settings, database: Database, encoder: Encoder, folder: IndexFolder | None) -> VectorIndex:
     if settings.vectors == "pgvector":
         return PgVectors(database, encoder.name, encoder.dimensions)
-    return FaissVectors(encoder.dimensions, folder.part("vectors", FAISS_VERSIONS) if folder else None)
+    part = folder.part("vectors", FAISS_VERSIONS) if folder else None
+    return FaissVectors(encoder.dimensions, part, run=beside_requests)
 
 
 def _words(settings: Settings, database: Database, folder: IndexFolder | None) -> WordIndex:

@@ -15,6 +15,7 @@ import faiss
 import numpy as np
 from numpy.typing import NDArray
 
+from foundation.offload import Run, at_once
 from search.index_files import IndexPart, replace_file
 from search.ports import IndexedPassage
 
@@ -84,8 +85,10 @@ class FaissVectors:
     opens them brings them up to date anyway.
     """
 
-    def __init__(self, dimensions: int, part: IndexPart | None = None, large: int = LARGE) -> None:
+    def __init__(self, dimensions: int, part: IndexPart | None = None, large: int = LARGE, run: Run = at_once) -> None:
+        """`run` makes graphs, which takes minutes of every core."""
         self._dimensions = dimensions
+        self._run = run
         self._part = part
         self._large = large
         self._parts: Mapping[str, _Part] = {}
@@ -128,7 +131,7 @@ class FaissVectors:
 
     def apply(self, removed: Collection[int], added: Iterable[IndexedPassage], generation: int) -> None:
         """Drop and take in passages; one that is already there is replaced."""
-        change = _Change(self._dimensions, self._parts)
+        change = _Change(self._dimensions, self._parts, self._run)
         changed = change.drop(removed)
         waiting: dict[str, list[IndexedPassage]] = defaultdict(list)
         for passage in added:
@@ -189,8 +192,9 @@ class FaissVectors:
 class _Change:
     """Parts as they will be: an index is copied when it is first changed."""
 
-    def __init__(self, dimensions: int, parts: Mapping[str, _Part]) -> None:
+    def __init__(self, dimensions: int, parts: Mapping[str, _Part], run: Run) -> None:
         self._dimensions = dimensions
+        self._run = run
         self._before = parts
         self._indexes: dict[str, Any] = {}
         self._gone: dict[str, set[int]] = {}
@@ -255,12 +259,15 @@ class _Change:
     def _make_anew(self, locale: str, *, graph: bool) -> None:
         old = _Part.of(self._own(locale), np.array(sorted(self._gone[locale]), np.int64))
         new = self._empty(graph=graph)
-        # Hundred thousands of passages take a minute of one core.
-        faiss.omp_set_num_threads(os.cpu_count() or 1)
-        for start in range(0, len(old.ids), _BLOCK):
-            rows = slice(start, start + _BLOCK)
-            new.add_with_ids(old.numbers[old.places[rows]].astype(np.float32), old.ids[rows])
-        faiss.omp_set_num_threads(1)
+
+        def fill() -> None:
+            faiss.omp_set_num_threads(os.cpu_count() or 1)
+            for start in range(0, len(old.ids), _BLOCK):
+                rows = slice(start, start + _BLOCK)
+                new.add_with_ids(old.numbers[old.places[rows]].astype(np.float32), old.ids[rows])
+            faiss.omp_set_num_threads(1)
+
+        self._run(fill)
         self._indexes[locale], self._gone[locale] = new, set()
 
     def _empty(self, *, graph: bool) -> Any:
