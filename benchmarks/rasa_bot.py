@@ -37,6 +37,9 @@ policies:
 NO_ANSWER = "no-answer"
 """What the bot says to what it takes for off-topic, or does not know."""
 
+ARTICLE = "https://help.example/"
+"""What the link of each article begins with."""
+
 
 def write_bot(folder: Path, locales: Sequence[str]) -> None:
     """bot.yml and config.yml: an intent for each article and each kind of talk in each language, answered by a rule."""
@@ -49,7 +52,7 @@ def write_bot(folder: Path, locales: Sequence[str]) -> None:
             questions = head["questions"]
             assert isinstance(questions, list)
             examples[intent] = [str(head["title"]), *(str(question) for question in questions)]
-            replies[f"utter_{intent}"] = f"{head['summary']} https://help.example/{head['slug']}"
+            replies[f"utter_{intent}"] = f"{head['summary']} {ARTICLE}{head['slug']}"
         for one in utterances(locale, FOLDER):
             # What our search is for has an intent for each article there.
             if one.intent != "ask_question":
