@@ -27,6 +27,9 @@ SURE = 0.5
 PLAINLY, LEAST_WORDS = 0.8, 3
 """The chance from which on a part between commas is heard as a wish for a person, and its least number of words."""
 
+WISH, WISH_WORDS = "ask_person", 4
+"""An utterance of this intent and of so many words is heard in the middle of a sentence about anything."""
+
 LEADS = frozenset({"greet", "thanks", "affirm", "deny"})
 """Intents that people begin a sentence with."""
 
@@ -71,6 +74,11 @@ class Understanding:
         self._encoder = encoder
         self._model = model
         self._exact = {folded(u.text): u.intent for u in utterances if u.intent != QUESTION}
+        self._wishes = tuple(
+            f" {words} "
+            for words, intent in self._exact.items()
+            if intent == WISH and words.count(" ") + 1 >= WISH_WORDS
+        )
         self._leads = {words: intent for words, intent in self._exact.items() if intent in LEADS}
 
     def of(self, text: str) -> Understood:
@@ -106,6 +114,8 @@ class Understanding:
     def _weighed(self, said: str, clauses: Sequence[str], chances: Floats, parts: Floats, greeted: bool) -> Understood:
         names = self._model.intents
         heard = {one: float(chances[:, names.index(one)].max()) for one in ALWAYS_HEARD if one in names}
+        if any(wish in f" {folded(said)} " for wish in self._wishes):
+            heard[WISH] = 1.0
         plainly = {one: float(parts[:, names.index(one)].max(initial=0.0)) for one in heard}
         heard = {one: max(chance, plainly[one] * (plainly[one] >= PLAINLY)) for one, chance in heard.items()}
         gravest = max(heard, key=lambda one: heard[one], default="")

@@ -10,7 +10,7 @@ from running_server import Server, Visitor
 
 NONSENSE = {
     "es": "mi vecino toca la trompeta por la noche y el ayuntamiento no hace nada",
-    "pt": "meu vizinho toca trompete de madrugada e a prefeitura não faz nada",
+    "pt": "o síndico do meu prédio sumiu e a piscina virou um pântano",
     "en": "my neighbour plays the trumpet at night and the council does nothing",
 }
 
