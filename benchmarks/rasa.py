@@ -20,7 +20,7 @@ from pathlib import Path
 
 import httpx
 
-from benchmarks.over_http import CLIENTS, demo_questions, percentiles, resident, timed, together
+from benchmarks.over_http import CLIENTS, Times, demo_questions, resident, timed, together
 from benchmarks.rasa_bot import ARTICLE, write_bot
 from search.e5_prepared import prepare
 from tests.rasa_neighbours import CHANNEL_TOKEN, Neighbour, rasa_python, rasa_server, train
@@ -130,7 +130,7 @@ def measure(side: Side, locales: list[str]) -> None:
     said: list[str] = []
     before = processor_seconds(side.server)
     took = [timed(lambda n=n: said.append(turn(n, clients[0], "alone"))) for n in range(TURNS)]
-    print(f"  turn: {percentiles(took)}; {sum(map(side.answers, said))} of {len(said)} answered with an article")
+    print(f"  turn: {Times.of(took)}; {sum(map(side.answers, said))} of {len(said)} answered with an article")
     print(f"  processor time of a turn: {1000 * (processor_seconds(side.server) - before) / TURNS:.1f} ms")
     each = 30
     rate = together(lambda n: turn(n + 2 * TURNS, clients[n // each], "together"), each)
