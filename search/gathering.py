@@ -86,13 +86,13 @@ def gather(
         languages=catalogue.languages,
     )
     numbers, ends = np.array(chosen, np.int64), np.cumsum(counts).tolist()
+    members = [listed[end - count : end] for end, count in zip(ends, counts.tolist(), strict=True)]
     documents = [
-        Document(article_id, catalogue.languages[locale], indexes.lexicon.stems_of(listed[end - count : end]))
-        for article_id, locale, end, count in zip(
+        Document(article_id, catalogue.languages[locale], stems)
+        for article_id, locale, stems in zip(
             catalogue.documents.articles[numbers].tolist(),
             catalogue.documents.locales[numbers].tolist(),
-            ends,
-            counts.tolist(),
+            indexes.lexicon.stems_of_each(members),
             strict=True,
         )
     ]

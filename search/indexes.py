@@ -33,6 +33,9 @@ _CHUNK = 400
 _BLOCK = 4096
 _FOLLOW_SECONDS = 5.0
 
+# Asked before every search, so it is put together once.
+_NEWEST = sa.select(sa.func.max(index_change.c.number))
+
 
 @dataclass(frozen=True, slots=True)
 class View:
@@ -158,7 +161,7 @@ class Indexes:
 
     def _newest(self) -> int:
         with self._database.read() as connection:
-            return connection.execute(sa.select(sa.func.max(index_change.c.number))).scalar_one() or 0
+            return connection.execute(_NEWEST).scalar_one() or 0
 
     def _catch_up(self) -> None:
         with self._database.read() as connection:

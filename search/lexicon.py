@@ -74,9 +74,17 @@ class Lexicon:
 
     def stems_of(self, ids: Iterable[int]) -> Numbers:
         """The numbers of all stems of these passages, repeated where several passages hold one."""
+        return self.stems_of_each([ids])[0]
+
+    def stems_of_each(self, documents: Iterable[Iterable[int]]) -> list[Numbers]:
+        """The numbers of all stems of each document's passages."""
         passages = self._passages
-        found = [passages[number].stems for number in ids if number in passages]
-        return np.concatenate(found) if found else NONE
+        found = [[passages[number].stems for number in ids if number in passages] for ids in documents]
+        flat = [one for several in found for one in several]
+        # Joined at once and divided again: joining a few arrays at a time costs more than everything else here.
+        everything = np.concatenate([NONE, *flat])
+        ends = np.cumsum([sum(map(len, several)) for several in found])
+        return np.split(everything, ends)[: len(found)]
 
     def letters_of(self, ids: Iterable[int]) -> list[Letters]:
         """The letter groups of each passage."""
