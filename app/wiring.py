@@ -53,6 +53,7 @@ from search.calibrations import Calibrations
 from search.completion import Completions
 from search.e5_tokenizer import E5Tokenizer
 from search.encoder_e5 import E5Encoder
+from search.encoder_remembering import RememberingEncoder
 from search.encoder_sentence_transformers import SentenceTransformersEncoder
 from search.finder import Finder
 from search.index_files import IndexFolder
@@ -218,7 +219,8 @@ def build(settings: Settings, *, threads: int = 1, report: Report | None = None)
     database = Database(settings.database_address, bus)
     database.upgrade()
     model = e5_prepared.prepare(settings.data_dir, report)
-    chosen = _encoder(settings, model, threads)
+    bare = _encoder(settings, model, threads)
+    chosen = RememberingEncoder(bare)
     encoder = OffloadedEncoder(chosen)
 
     articles = ArticleStore(database)
@@ -233,7 +235,7 @@ def build(settings: Settings, *, threads: int = 1, report: Report | None = None)
         Lexicon(folder.part("lexicon", LEXICON_VERSIONS) if folder else None),
     )
     indexer = PassageIndexer(database, articles, encoder, indexes, beside_requests)
-    surprisal = Surprisal(_tokenizer(chosen, model))
+    surprisal = Surprisal(_tokenizer(bare, model))
     calibrations = Calibrations(database, encoder.name)
     calibration = calibrations.current.calibration
     # What searches in memory only computes; adapters that ask the database belong to the greenlets.
