@@ -156,6 +156,7 @@ def _of_staff(services: Services) -> list[Blueprint]:
             bus=services.bus,
             brand=brand,
             settings=settings,
+            here=services.presence.seen,
             stop=services.stop,
         ),
         desk.presence_api.blueprint(store=services.conversations, marks=services.read_marks, bus=services.bus),

@@ -27,6 +27,7 @@ from assistant.turns import Turns
 from assistant.understanding import Understanding
 from assistant.utterance_vectors import vectors_of
 from assistant.wording import Wording
+from conversations.agent_presence import AgentPresence
 from conversations.reading import ReadMarks
 from conversations.store import ConversationStore
 from foundation.access import StaffDirectory
@@ -108,6 +109,7 @@ class Services:
     calibrations: Calibrations
     marks: AnswerMarks
     answer_feedback: AnswerFeedback
+    presence: AgentPresence
     surprisal: Surprisal
     encoder: Encoder
     limits: AnswerLimits
@@ -270,7 +272,8 @@ def build(settings: Settings, *, threads: int = 1, report: Report | None = None)
         tasks,
     )
     replies = Replies(brand, LOCALES)
-    wording = Wording(articles, rendered, replies, brand)
+    presence = AgentPresence(database)
+    wording = Wording(articles, rendered, replies, brand, present=presence.anybody)
     task_turns = TaskTurns(tasks, replies, wording, brand)
     dialogue = Dialogue(conversations, judge, wording, settings.locales, of_one_language(labelled), task_turns)
     marks, feedback = AnswerMarks(database), Feedback(database)
@@ -300,6 +303,7 @@ def build(settings: Settings, *, threads: int = 1, report: Report | None = None)
         read_marks=ReadMarks(database),
         calibrations=calibrations,
         marks=marks,
+        presence=presence,
         answer_feedback=AnswerFeedback(database, conversations, marks, feedback, articles),
         surprisal=surprisal,
         encoder=encoder,

@@ -40,7 +40,9 @@ class Wording:
         replies: Replies,
         brand: Brand,
         clock: Callable[[], datetime] = now,
+        present: Callable[[], bool] = lambda: True,
     ) -> None:
+        self._present = present
         self._articles = articles
         self._rendered = rendered
         self._replies = replies
@@ -51,7 +53,7 @@ class Wording:
         """What to say; what was said already is said in other words, and never a third time."""
         decision = judged.decision
         if isinstance(decision, HandOff):
-            return self.hand_off(decision.reason, locale, turn, before)
+            return self.hand_off(decision.reason, locale, turn, before, judged)
         if isinstance(decision, Start):
             return self.hand_off("personal_request", locale, turn, before)
         if isinstance(decision, Say):
@@ -80,15 +82,33 @@ class Wording:
         """What the visitor is told when a person is brought in, with the next opening when nobody is there."""
         return str(self.hand_off(reason, locale, turn, Before()).body["text"])
 
-    def hand_off(self, reason: str, locale: str, turn: int, before: Before) -> Words:
-        """What is said when a person is brought in, in other words than those said before."""
+    def hand_off(self, reason: str, locale: str, turn: int, before: Before, judged: Judgement | None = None) -> Words:
+        """What is said when a person is brought in, in other words than those said before.
+
+        Who has to wait because nobody is there is told so, may leave an address or a number, and gets the likely
+        articles to read meanwhile.
+        """
         text = self._reply(_HAND_OFF_REPLIES[reason], locale, turn, before).text
         hours, moment = self._brand.hours, self._clock()
-        if not hours.open_at(moment):
+        is_open = hours.open_at(moment)
+        if is_open and self._present():
+            return Words(HandOff(reason), {"text": text})
+        if is_open:
+            told = self._reply("handoff_nobody", locale, turn, before)
+        else:
             opening = opening_in_words(hours.next_opening(moment), hours.local(moment), locale)
-            closed = self._replies.reply("utter_handoff_closed", locale, turn, before.said, opening=opening)
-            text = f"{text} {closed.text}"
-        return Words(HandOff(reason), {"text": text})
+            told = self._replies.reply("utter_handoff_closed", locale, turn, before.said, opening=opening)
+        contact = self._reply("leave_contact", locale, turn, before)
+        body: Body = {"text": f"{text} {told.text} {contact.text}"}
+        cards = self._meanwhile(reason, judged, before)
+        return Words(HandOff(reason), {**body, **({"articles": cards, "offer": True} if cards else {})})
+
+    def _meanwhile(self, reason: str, judged: Judgement | None, before: Before) -> list[Body]:
+        """Likely articles that were not shown yet; none for who is angry or asks about something else."""
+        if judged is None or reason not in _WORTH_READING:
+            return []
+        likely = [one for one in judged.findings.articles if one.probability >= judged.limits.mention]
+        return [self._card(one) for one in likely if one.article_id not in before.offered][:_MOST_READ]
 
     def _own_words(self, decision: Say, locale: str, turn: int, before: Before) -> Words:
         name = decision.reply
@@ -167,6 +187,9 @@ class Wording:
             **_film(page),
         }
 
+
+_WORTH_READING = frozenset({"asked", "unsure", "personal_request", "task_failed"})
+_MOST_READ = 2
 
 _HAND_OFF_REPLIES = {
     "asked": "handoff_asked",

@@ -47,6 +47,13 @@ event = sa.Table(
     sa.UniqueConstraint("conversation_id", "key"),
 )
 
+agent_presence = sa.Table(
+    "agent_presence",
+    metadata,
+    sa.Column("staff_id", Id, sa.ForeignKey("staff.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("seen_at", Moment, nullable=False),
+)
+
 read_mark = sa.Table(
     "read_mark",
     metadata,

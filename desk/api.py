@@ -1,6 +1,6 @@
 """The desk's JSON API: the queue, whole conversations with the assistant's evidence, taking, answering, closing."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
 
@@ -57,9 +57,16 @@ class Place(BaseModel):
 
 
 def blueprint(
-    *, store: ConversationStore, marks: ReadMarks, bus: Bus, brand: Brand, settings: Settings, stop: Stop
+    *,
+    store: ConversationStore,
+    marks: ReadMarks,
+    bus: Bus,
+    brand: Brand,
+    settings: Settings,
+    here: Callable[[int], None],
+    stop: Stop,
 ) -> Blueprint:
-    """The API under /api/v1/desk, for signed-in agents; `stop` ends the open streams."""
+    """The API under /api/v1/desk, for signed-in agents; `here` is told whose page is open, `stop` ends the streams."""
     api = Blueprint("desk_api", __name__, url_prefix="/api/v1/desk")
 
     mask = partial(masked, order_number=brand.order_number)
@@ -84,7 +91,14 @@ def blueprint(
     @api.get("/queue/stream")
     @requires(Role.AGENT)
     def queue_stream() -> Response:
-        return _event_stream(queue_frames(store, bus, UntilSignedOut(stop, Role.AGENT), mask))
+        staff_id = current_staff().id
+
+        def present(entries: Iterator[str]) -> Iterator[str]:
+            for entry in entries:
+                here(staff_id)
+                yield entry
+
+        return _event_stream(present(queue_frames(store, bus, UntilSignedOut(stop, Role.AGENT), mask)))
 
     @api.get("/conversations/<public_id>")
     @requires(Role.AGENT)

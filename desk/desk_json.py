@@ -82,6 +82,8 @@ def _brief_json(brief: Brief, locale: str) -> dict[str, Any]:
         "reason": brief.reason,
         "came_back": brief.came_back,
         "task": {"name": brief.task, "values": dict(brief.gathered)} if brief.task else None,
+        "contact": list(brief.contact),
+        "mood": brief.mood,
         "tried": [_tried_json(article) for article in brief.tried],
     }
 

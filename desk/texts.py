@@ -35,6 +35,7 @@ def script_texts() -> dict[str, str]:
         "reason_off_topic": translated("nothing that the articles are about"),
         "reason_failed": translated("the assistant failed"),
         "reason_task_failed": translated("a task could not be finished"),
+        "mood_angry": translated("Upset"),
         "task_where_is_my_order": translated("Where is the order?"),
         "task_start_return": translated("Start a return"),
         "slot_order_number": translated("Order"),

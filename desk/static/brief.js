@@ -17,6 +17,10 @@ export function showBrief({ brief, locale, page }) {
   place("tried").replaceChildren(...brief.tried.map((article) => articleRow(article, { note: say(`shown_${article.shown}`) })));
   place("tried-none").hidden = brief.tried.length > 0;
 }
+  place("brief-contact-row").hidden = !brief.contact.length;
+  place("brief-contact").replaceChildren(...brief.contact.map((one) => element("bdi", { class: "gathered" }, one)));
+  place("brief-mood-row").hidden = !brief.mood;
+  write(place("brief-mood"), brief.mood && say(`mood_${brief.mood}`));
 
 // What the errand was and what its form knows; an errand of the company's own goes by its name.
 function gathered({ name, values }) {

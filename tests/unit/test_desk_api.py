@@ -134,7 +134,7 @@ def room(tmp_path: Path, team: tuple[Path, dict[str, str]]) -> Iterator[Desk]:
     web.register_blueprint(desk.pages.blueprint(brand=brand, settings=settings))
     marks = ReadMarks(database)
     web.register_blueprint(
-        desk.api.blueprint(store=one.store, marks=marks, bus=bus, brand=brand, settings=settings, stop=one.stop)
+        desk.api.blueprint(store=one.store, marks=marks, bus=bus, brand=brand, settings=settings, here=lambda _: None, stop=one.stop)
     )
     web.register_blueprint(desk.presence_api.blueprint(store=one.store, marks=marks, bus=bus))
     yield one
@@ -226,6 +226,8 @@ def test_the_transcript_comes_with_what_the_assistant_tried(room: Desk) -> None:
         "reason": "unsure",
         "came_back": False,
         "task": None,
+        "contact": [],
+        "mood": "",
         "tried": [article],
     }
     assert whole["page"] == "https://grillotostador.example/tienda"

@@ -189,6 +189,15 @@ def upgrade() -> None:
         sa.UniqueConstraint("conversation_id", "key", name=op.f("uq_conversation_event_conversation_id_key")),
     )
     op.create_table(
+        "agent_presence",
+        sa.Column("staff_id", Id, nullable=False),
+        sa.Column("seen_at", Moment(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["staff_id"], ["staff.id"], name=op.f("fk_agent_presence_staff_id_staff"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("staff_id", name=op.f("pk_agent_presence")),
+    )
+    op.create_table(
         "read_mark",
         sa.Column("conversation_id", Id, nullable=False),
         sa.Column("reader", sa.Text(), nullable=False),
