@@ -234,6 +234,29 @@ def measure(folder: Path, docs: str, predictions: Path | None, as_json: bool) ->
     click.echo(json.dumps(shown) if as_json else "\n".join(f"{name:14} {value}" for name, value in shown.items()))
 
 
+@commands.command()
+@click.argument("message")
+def replay(message: str) -> None:
+    """Decide a message of the assistant again: MESSAGE is a conversation's id and the number, as in AbC…:4."""
+    from assistant.replaying import replayed
+
+    name, _, number = message.rpartition(":")
+    if not number.isdecimal() or not 0 < int(number) < 2**31:
+        raise click.ClickException("A message is named by its conversation's id, a colon and its number.")
+    services = _services()
+    try:
+        conversation = services.conversations.get(name)
+        events = services.conversations.events(conversation.id, int(number) - 1, 1) if conversation else []
+        found = replayed(events[0], services.judge.search, services.limits.of) if events else None
+        if found is None:
+            raise click.ClickException("There is no message of the assistant with evidence under this name.")
+        click.echo(found.in_words())
+        if not found.is_same:
+            sys.exit(1)
+    finally:
+        services.close()
+
+
 @commands.group()
 def staff() -> None:
     """Accounts of agents, editors and administrators."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
+from importlib.metadata import version
 from typing import Any
 
 from assistant.agreeing import agreed
@@ -9,6 +10,7 @@ from assistant.choosing import chosen
 from assistant.context import OFFER, Before, corrected, expanded, follows_up
 from assistant.decision import Candidate, Decision, Evidence, Limits, Say, decide
 from assistant.recognising import IntentRecogniser, Recognised
+from assistant.replaying import plain
 from assistant.understanding import Understands, Understood
 from search.finder import Finder
 from search.findings import Findings, FoundArticle
@@ -40,8 +42,16 @@ class Judgement:
         return {
             "decision": type(self.decision).__name__,
             **({"reply": self.decision.reply} if isinstance(self.decision, Say) else {}),
+            "decided": plain(self.decision),
+            "engine": version("ventanilla"),
             "evidence": self.evidence.to_dict(),
-            "limits": [self.limits.answer, self.limits.offer, self.limits.mention, self.limits.talk],
+            "limits": [
+                self.limits.answer,
+                self.limits.offer,
+                self.limits.mention,
+                self.limits.talk,
+                self.limits.most_offered,
+            ],
             "findings": self.findings.to_dict(),
             **({"recognised": self.recognised.to_dict()} if self.recognised else {}),
         }
@@ -87,11 +97,12 @@ class Judge:
             understood = replace(understood, intent=None, question=corrected(understood.question))
         place = chosen(read, [str(card["title"]) for card in before.cards]) if before.last == OFFER else None
         question, findings = self._found(understood.question or read, locale, before, most)
+        # Rounded as it is stored: what is decided again later is decided on the very same numbers.
         evidence = Evidence(
             intent=understood.intent,
-            intent_probability=understood.probability,
+            intent_probability=round(understood.probability, 4),
             question=question if understood.question else "",
-            candidates=tuple(Candidate(a.article_id, a.probability) for a in findings.articles),
+            candidates=tuple(Candidate(a.article_id, round(a.probability, 4)) for a in findings.articles),
             last=before.last,
             offered=before.offered,
             chosen=None if place is None else before.offered[place],
@@ -99,10 +110,14 @@ class Judge:
             off_topic=before.off_topic,
             unclear=before.unclear,
             tasks=self._tasks,
-            others=tuple(Candidate(int(card["article_id"]), chance) for card, chance in before.others),
+            others=tuple(Candidate(int(card["article_id"]), round(chance, 4)) for card, chance in before.others),
         )
         limits = self._limits_of(locale)
         return Judgement(understood, findings, evidence, decide(evidence, limits), limits, recognised)
+
+    def search(self, question: str, locale: str) -> Findings:
+        """What is found for a question now, as far as it is looked at."""
+        return self._finder.find(question, locale, limit=KEPT_CANDIDATES)
 
     def _found(self, question: str, locale: str, before: Before, most: int) -> tuple[str, Findings]:
         """The question as it is searched for, alone or as the rest of the one before, and what was found.

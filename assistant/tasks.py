@@ -30,7 +30,8 @@ _CANCELS = re.compile(
 
 _MOST_WORDS = 6
 _YES = re.compile(
-    r"(?:si|sim|yes|yeah|yep|ok|okay|vale|claro|dale|confirm[oa]?|confirmado|adelante|pode|isso|certo|go ahead|sure|do it)\b"
+    r"(?:si|sim|yes|yeah|yep|ok|okay|vale|claro|dale|confirm[oa]?|confirmado|adelante|pode|isso|certo|go ahead|"
+    r"sure|do it)\b"
     r"(?!.*\b(?:no|nao|not|pero|mas|but|wait|espera)\b).*"
 )
 _NO = re.compile(r"(?:no|nao|nope|nah|mejor no|melhor nao|rather not)\b.*")

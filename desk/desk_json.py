@@ -1,6 +1,6 @@
 """What the desk's page is told of conversations, events and the queue."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -8,6 +8,7 @@ from conversations.conversation import Author, Conversation, Event
 from conversations.queue import QueueEntry
 from desk.brief import Brief, Tried, brief_of, considered
 
+PASSAGE_LIMIT = 300
 LAST_WORDS = 200
 """Characters of the customer's latest message that the queue shows."""
 
@@ -72,6 +73,25 @@ def _evidence_json(event: Event) -> dict[str, Any] | None:
         "decision": event.evidence.get("decision"),
         "intent": (event.evidence.get("evidence") or {}).get("intent"),
         "articles": [_tried_json(article) for article in considered(event)],
+        "why": _why_json(event.evidence),
+    }
+
+
+def _why_json(evidence: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Why the assistant decided so: the chance of the likeliest article, from which on it answers alone, its passage,
+    and how far the question was understood; None where it did not look for articles."""
+    articles = (evidence.get("findings") or {}).get("articles") or ()
+    limits = evidence.get("limits") or ()
+    if not articles or not limits or "passage" not in articles[0]:
+        return None
+    best, passage = articles[0], articles[0]["passage"]
+    return {
+        "question": str((evidence.get("evidence") or {}).get("question") or ""),
+        "chance": round(float(best["probability"]), 4),
+        "threshold": round(float(limits[0]), 4),
+        "revision": best["revision"],
+        "passage": " — ".join(part for part in (passage["heading"], passage["text"]) if part)[:PASSAGE_LIMIT],
+        "signs": {name: round(float(value), 2) for name, value in evidence["findings"]["signs"].items()},
     }
 
 

@@ -56,10 +56,27 @@ function card(article) {
   return element("li", {}, element("a", { href: article.url, target: "_blank", rel: "noopener", lang: article.locale, dir: "auto" }, article.title));
 }
 
-function considered({ articles }) {
+// In words: how likely, from when on it answers alone, on which passage, and what spoke for and against.
+function reasons(why) {
+  if (!why) return [];
+  const { signs } = why;
+  const told = [
+    say(why.chance >= why.threshold ? "why_sure" : "why_unsure", { chance: percent.format(why.chance), threshold: percent.format(why.threshold) }),
+    "words" in signs ? say("why_words", { share: percent.format(Math.min(1, Math.max(0, signs.words))) }) : "",
+    "near" in signs ? say(signs.near >= 0.5 ? "why_near" : signs.near >= 0.3 ? "why_fairly" : "why_far") : "",
+  ];
+  return [
+    ...told.filter(Boolean).map((line) => element("p", {}, line)),
+    element("blockquote", { dir: "auto" }, why.passage),
+    element("p", { class: "quiet" }, say("why_revision", { revision: String(why.revision) })),
+  ];
+}
+
+function considered({ articles, why }) {
   if (!articles.length) return element("p", { class: "label" }, say("considered_none"));
   return element("details", {},
-    element("summary", {}, counted("considered", articles.length)),
+    element("summary", {}, say("why"), " · ", counted("considered", articles.length)),
+    ...reasons(why),
     element("ol", {}, ...articles.map((article) =>
       element("li", {},
         element("a", { href: article.url, target: "_blank", rel: "noopener", lang: article.locale, dir: "auto" }, article.title),

@@ -219,7 +219,7 @@ def test_the_transcript_comes_with_what_the_assistant_tried(room: Desk) -> None:
         "probability": 0.4,
         "shown": "nothing",
     }
-    assert whole["events"][1]["evidence"] == {"decision": "HandOff", "intent": None, "articles": [article]}
+    assert whole["events"][1]["evidence"] == {"decision": "HandOff", "intent": None, "articles": [article], "why": None}
     assert whole["brief"] == {
         "asked": ["gotea por debajo"],
         "language": "es",
