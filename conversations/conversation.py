@@ -83,8 +83,8 @@ class Conversation:
     None when everything is answered: later messages, a hand-off and being taken never set it back.
 
     `locale` is the language in which the visitor is answered: that of the assistant's last words that say theirs
-    (`locale` in an event's body, with `locale_chosen` where the visitor asked for it). `window_locale` is the language of the visitor's window; `language_chosen` says that
-    they chose one themselves, so that nobody guesses another.
+    (`locale` in an event's body, with `locale_chosen` where the visitor asked for it). `window_locale` is the language
+    of the visitor's window; `language_chosen` says that they chose one themselves, so that nobody guesses another.
     """
 
     id: int

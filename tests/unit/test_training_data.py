@@ -55,7 +55,8 @@ def test_every_variation_has_only_what_rasa_knows(locale: str) -> None:
 def test_the_languages_have_the_same_intents_entities_and_slots() -> None:
     def shape(locale: str) -> list[object]:
         domain = read(locale, "domain.yml")
-        return [domain[name] for name in ("intents", "entities", "slots", "forms", "actions")] + [set(responses(locale))]
+        declared = ("intents", "entities", "slots", "forms", "actions")
+        return [*(domain[name] for name in declared), set(responses(locale))]
 
     assert shape("es") == shape("pt") == shape("en")
 
