@@ -1,6 +1,7 @@
 """The public JSON API of the help window: visitors, their conversations, and following them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Annotated, Any
 
 from flask import Blueprint, Response, jsonify, request
@@ -19,6 +20,7 @@ from foundation.text import required
 from foundation.web.json_body import Text, json_body
 from widget import rates
 from widget.event_json import event_json
+from widget.open_streams import OpenStreams
 from widget.page_address import page_address
 from widget.visitor import current_visitor, own_conversation
 
@@ -101,6 +103,7 @@ def blueprint(
     """
     api = Blueprint("widget_api", __name__, url_prefix="/api/v1")
     rates.apply(api, settings)
+    streams = OpenStreams(stop)
 
     def shown(event: Event) -> dict[str, Any]:
         return event_json(event, brand.assistant)
@@ -181,12 +184,18 @@ def blueprint(
         def told(signal: Signal) -> dict[str, Any] | None:
             return {"number": marks.of(conversation.id, Author.AGENT)} if signal is Signal.READ else {}
 
-        entries = follow(store, bus, conversation.id, after, stop, signals=FOLLOWED)
-        response = Response(frames(entries, shown, told), content_type="text/event-stream")
-        response.headers["X-Accel-Buffering"] = "no"
-        return response
+        one = streams.open(conversation.visitor_id)
+        entries = follow(store, bus, conversation.id, after, one, signals=FOLLOWED)
+        return _event_stream(frames(entries, shown, told), partial(streams.close, one))
 
     return api
+
+
+def _event_stream(entries: Iterator[str], ended: Callable[[], None]) -> Response:
+    response = Response(entries, content_type="text/event-stream")
+    response.call_on_close(ended)
+    response.headers["X-Accel-Buffering"] = "no"
+    return response
 
 
 def _conversation_json(conversation: Conversation) -> dict[str, Any]:
