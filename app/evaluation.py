@@ -149,7 +149,7 @@ def _publish(services: wiring.Services, documents: Sequence[Row], report: Callab
             category_key=f"category-{categories.index(str(row.get('category') or ''))}",
             position=number,
             locale=str(row["lang"])[:2],
-            content=_content(row, services.publishing.limits.questions),
+            content=content_of(row, services.publishing.limits.questions),
             status=Status.PUBLISHED,
         )
         for number, row in enumerate(documents)
@@ -164,10 +164,12 @@ def _publish(services: wiring.Services, documents: Sequence[Row], report: Callab
     return {row.id: documents_of[row.key] for row in rows}
 
 
-def _content(row: Row, most_questions: int) -> ArticleContent:
+def content_of(row: Row, most_questions: int) -> ArticleContent:
+    """A document as an article: its body is Markdown, its answer plain text whose lines stay lines."""
     questions = [str(question)[:_QUESTION] for question in row.get("questions") or ()]
+    answer = "  \n".join(str(row.get("answer") or "").splitlines())
     # Documents of intents have no answer, and an article without text cannot be published.
-    body = str(row.get("body") or row.get("answer") or row["title"])
+    body = str(row.get("body") or answer or row["title"])
     return ArticleContent(
         title=str(row["title"])[:_TITLE],
         slug="",

@@ -16,7 +16,6 @@ from search.calibration import Calibration
 from search.e5_prepared import prepare
 from search.encoder_e5 import E5Encoder
 from search.ranking import rank
-from search.reference import packaged_off_topic
 from search.surprisal import Surprisal
 
 
@@ -39,7 +38,6 @@ def main() -> None:
     parser.add_argument("--most-texts", type=int, default=1000, help="leave out larger files of documents")
     arguments = parser.parse_args()
     weights = dict(Calibration.packaged().ranking)
-    off_topic = list(packaged_off_topic())
     rows: dict[str, list[tuple[int, int]]] = {}
     for precision in PRECISIONS:
         encoder = E5Encoder(prepare(arguments.data_dir, precision=precision), threads=2)
@@ -48,8 +46,8 @@ def main() -> None:
         for path in sorted(arguments.folder.glob("*/docs*.jsonl")):
             size = sum(1 + len(row.get("questions", [])) for row in read(path))
             if 0 < size <= arguments.most_texts:
-                base = load(path.parent, path, vectors, surprisal, off_topic, [], "")
-                if base is not None and any(base.relevant):
+                base = load(path.parent, path, vectors, surprisal, [], "")
+                if any(base.relevant):
                     rows.setdefault(base.name, []).append(right_first(base, weights))
                     print(f"{precision} {base.name}", flush=True)
                     vectors.save()

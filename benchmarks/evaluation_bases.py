@@ -7,8 +7,8 @@ relevant; an empty list means out of scope), `queries_NAME.jsonl` for `docs_NAME
 import hashlib
 import json
 import re
-from collections import Counter, defaultdict
-from collections.abc import Sequence
+import tempfile
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,42 +16,47 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from app.evaluation import content_of
+from foundation.bus import MemoryBus
+from foundation.database import Database
+from kb.articles import ContentLimits
+from kb.rendering import sections
+from search.background import Background
+from search.catalogue import Catalogue, Place
 from search.encoder_e5 import E5Encoder
-from search.features import (
-    Document,
-    Evidence,
-    Letters,
-    Question,
-    WordCounts,
-    letter_groups,
-    measure,
-    without_unknown_numbers,
-)
-from search.geometry import Geometry, OffTopic, Passages, Set
-from search.key_numbers import number_of, numbers_of
-from search.passages import pieces
-from search.ports import Kind
+from search.features import Evidence, Question, without_unknown_numbers
+from search.gathering import asked, gather
+from search.indexes import Indexes, View
+from search.lexicon import Lexicon
+from search.passages import cut
+from search.ports import IndexedPassage, Kind
+from search.reference import Reference, References
 from search.surprisal import Surprisal
-from search.word_analysis import fold, words
+from search.vectors_faiss import FaissVectors
+from search.word_analysis import fold
+from search.words_tantivy import TantivyWords
+
+LIMITS = ContentLimits()
 
 
 class Vectors:
-    """Encodes each text once and keeps the vectors in a file."""
+    """An encoder that encodes each text once and keeps the vectors in a file."""
 
     def __init__(self, encoder: E5Encoder, path: Path | None) -> None:
         self._encoder, self._path = encoder, path
+        self.name, self.dimensions = encoder.name, encoder.dimensions
         self._known: dict[str, NDArray[np.float32]] = {}
         if path and path.exists():
             stored = np.load(path)
             self._known = dict(zip(stored["keys"].tolist(), stored["vectors"], strict=True))
 
-    def of(self, texts: Sequence[str], kind: Kind) -> NDArray[np.float32]:
+    def encode(self, texts: Sequence[str], kind: Kind) -> NDArray[np.float32]:
         """Vectors (texts, d)."""
         keys = [hashlib.sha256(f"{kind} {text}".encode()).hexdigest() for text in texts]
         new = {key: text for key, text in zip(keys, texts, strict=True) if key not in self._known}
         if new:
             self._known.update(zip(new, self._encoder.encode(list(new.values()), kind), strict=True))
-        return np.stack([self._known[key] for key in keys]) if keys else np.zeros((0, 384), np.float32)
+        return np.stack([self._known[key] for key in keys]) if keys else np.zeros((0, self.dimensions), np.float32)
 
     def save(self) -> None:
         """Writes the file."""
@@ -61,22 +66,17 @@ class Vectors:
 
 @dataclass
 class Base:
-    """One set of documents with everything measured about its questions."""
+    """One set of documents with everything measured about its questions; an article's id is its place."""
 
     name: str
     source: str
     ids: list[str]
     articles: list[str]
-    passages: Passages
-    texts: list[Letters]
-    documents: list[Document]
-    counts: dict[str, WordCounts]
-    geometry: Geometry
+    reference: Reference
     questions: list[Question]
     relevant: list[set[int]]
     pool: list[Question]
     evidence: list[Evidence]
-    off_topic_evidence: list[Evidence]
     pool_evidence: list[Evidence]
     plain: NDArray[np.float64]
     plain_right: NDArray[np.bool_]
@@ -87,13 +87,26 @@ def read(path: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
 
 
-def asked(text: str, language: str, vector: NDArray[np.float32], languages: set[str]) -> Question:
-    """A question as the features take it."""
-    analysed = {}
-    for one in {language, *languages}:
-        analysed[one] = [(text[word.start : word.end].lower(), word.stem) for word in words(text, one)]
-    folded = [fold(part) for part in re.findall(r"\w+", text)]
-    return Question(text, language, vector, analysed, letter_groups(folded))
+def published(rows: Sequence[Mapping[str, Any]], vectors: Vectors, folder: Path) -> tuple[Indexes, View]:
+    """These documents as articles, cut and indexed as publishing does it; nothing is in the database in the folder."""
+    passages: list[IndexedPassage] = []
+    places: list[Place] = []
+    for number, row in enumerate(rows):
+        language = str(row["lang"])[:2]
+        content = content_of(row, LIMITS.questions).checked(LIMITS)
+        for one in cut(content, sections(content.body, language)):
+            vector = vectors.encode([one.in_context], one.kind.side)[0]
+            places.append(Place(len(passages), number, number, language, one.kind.is_phrasing))
+            passages.append(IndexedPassage(len(passages), number, language, one.kind, one.in_context, vector))
+    database = Database(f"sqlite:///{folder}/empty.sqlite", MemoryBus())
+    indexes = Indexes(database, vectors.name, FaissVectors(vectors.dimensions), TantivyWords(), Lexicon())
+    for index in (indexes.vectors, indexes.words, indexes.lexicon):
+        index.apply((), passages, 1)
+    catalogue = Catalogue().changed((), places)
+    background = Background()
+    for key, members in catalogue.sets(np.arange(len(passages))).items():
+        background = background.changed(key, indexes.vectors.vectors(members.tolist()), 1)
+    return indexes, View(1, catalogue, background)
 
 
 def load(
@@ -101,104 +114,51 @@ def load(
     docs: Path,
     vectors: Vectors,
     surprisal: Surprisal,
-    off_topic: list[tuple[str, str]],
-    pool: list[tuple[str, str]],
+    pool: Sequence[tuple[str, str]],
     source: str,
-) -> Base | None:
-    """A knowledge base of one file of documents, its questions asked."""
+) -> Base:
+    """A knowledge base of one file of documents, its questions and those of the pool asked."""
     rows = read(docs)
     special = folder / f"queries{docs.stem.removeprefix('docs')}.jsonl"
     queries = read(special if special.exists() else folder / "queries.jsonl")
-    texts: list[tuple[str, int, bool]] = []
-    for place, row in enumerate(rows):
-        seen: dict[str, None] = dict.fromkeys([str(row["title"]), *row.get("questions", [])])
-        texts += [(text, place, True) for text in seen]
-        texts += [(text, place, False) for text in pieces(str(row.get("answer") or row.get("body") or ""))]
-    titles = Counter(fold_all(str(row["title"])) for row in rows)
-    own_title = {(place, str(row["title"])) for place, row in enumerate(rows)}
-    languages = sorted({str(row["lang"]) for row in rows})
-    place_of = [languages.index(str(row["lang"])) for row in rows]
-    encoded = np.zeros((len(texts), 384), np.float32)
-    sides: list[tuple[bool, Kind]] = [(True, "query"), (False, "passage")]
-    for phrasing, kind in sides:
-        chosen = [number for number, text in enumerate(texts) if text[2] is phrasing]
-        encoded[chosen] = vectors.of([texts[number][0] for number in chosen], kind)
-    passages = Passages(
-        document=np.array([place for _, place, _ in texts]),
-        language=np.array([place_of[place] for _, place, _ in texts]),
-        phrasing=np.array([phrasing for _, _, phrasing in texts]),
-        shared=np.array(
-            [phrasing and (place, text) in own_title and titles[fold_all(text)] > 1 for text, place, phrasing in texts]
-        ),
-        vectors=encoded,
-        languages=languages,
-    )
-    stems: list[set[str]] = [set() for _ in rows]
-    letters: dict[str, Counter[int]] = {language: Counter() for language in languages}
-    bodies: dict[str, list[int]] = defaultdict(list)
-    shown = []
-    for text, place, phrasing in texts:
-        language = str(rows[place]["lang"])
-        stems[place].update(word.stem for word in words(text, language))
-        folded = [fold(part) for part in re.findall(r"\w+", text)]
-        shown.append(Letters.of(folded))
-        if not phrasing:
-            letters[language].update(shown[-1].groups.tolist())
-            bodies[language].append(shown[-1].length)
-    documents = [Document(place, str(row["lang"]), numbers_of(sorted(stems[place]))) for place, row in enumerate(rows)]
-    counts = {}
-    for language in languages:
-        here = [place for place, row in enumerate(rows) if row["lang"] == language]
-        held = Counter(number_of(stem) for place in here for stem in stems[place])
-        length = float(np.mean(bodies[language])) if bodies[language] else 1.0
-        counts[language] = WordCounts(len(here), held, len(bodies[language]), letters[language], length)
-    neutral = OffTopic.of(vectors.of([text for _, text in off_topic], "query"))
-    sets = []
-    for language, phrasing, rows_of_set in passages.sets():
-        members = rows_of_set[~passages.shared[rows_of_set]]
-        chosen_vectors = encoded[members].astype(np.float64)
-        sets.append(Set(language, phrasing, len(members), chosen_vectors.sum(0), chosen_vectors.T @ chosen_vectors))
-    geometry = Geometry.of(sets, neutral, passages)
-    numbers = {word for one in stems for word in one}
+    with tempfile.TemporaryDirectory() as made:
+        indexes, view = published(rows, vectors, Path(made))
+    reference = References(indexes, vectors, surprisal).of(view)
 
-    def prepared(lines: list[tuple[str, str]]) -> list[Question]:
-        cleaned = [without_unknown_numbers(text, numbers.__contains__) for _, text in lines]
-        found = vectors.of(cleaned, "query")
+    def prepared(lines: Sequence[tuple[str, str]]) -> list[Question]:
+        cleaned = [without_unknown_numbers(text, indexes.lexicon.knows) for _, text in lines]
+        found = vectors.encode(cleaned, "query")
         return [
-            asked(text, language, vector, set(languages))
+            asked(text, language, vector, view.catalogue.languages)
             for (language, _), text, vector in zip(lines, cleaned, found, strict=True)
         ]
 
     def measured(questions: list[Question]) -> list[Evidence]:
-        return [measure(one, documents, passages, shown, geometry, counts, surprisal, neutral) for one in questions]
+        return [
+            gather(one, indexes, view, reference.geometry, reference.off_topic, surprisal).evidence for one in questions
+        ]
 
-    questions = prepared([(str(row["lang"]), str(row["text"])) for row in queries])
+    questions, pool_questions = prepared([(str(row["lang"])[:2], str(row["text"])) for row in queries]), prepared(pool)
     by_id = {str(row["id"]): place for place, row in enumerate(rows)}
     relevant = [{by_id[one] for one in row["relevant"] if one in by_id} for row in queries]
-    pool_questions = prepared(pool)
-    plain = np.stack([one.vector for one in questions]) @ encoded.T
-    nearest = passages.document[plain.argmax(1)]
+    plain = np.stack([one.vector for one in questions]) @ indexes.vectors.vectors(view.catalogue.ids.tolist()).T
+    nearest = view.catalogue.articles[plain.argmax(1)]
     return Base(
-        f"{folder.name} {docs.stem.removeprefix('docs').strip('_')}".strip(),
-        source,
-        [str(row["id"]) for row in queries],
-        [str(row["id"]) for row in rows],
-        passages,
-        shown,
-        documents,
-        counts,
-        geometry,
-        questions,
-        relevant,
-        pool_questions,
-        measured(questions),
-        measured(prepared(off_topic)),
-        measured(pool_questions),
-        plain.max(1),
-        np.array([int(place) in wanted for place, wanted in zip(nearest, relevant, strict=True)]),
+        name=f"{folder.name} {docs.stem.removeprefix('docs').strip('_')}".strip(),
+        source=source,
+        ids=[str(row["id"]) for row in queries],
+        articles=[str(row["id"]) for row in rows],
+        reference=reference,
+        questions=questions,
+        relevant=relevant,
+        pool=pool_questions,
+        evidence=measured(questions),
+        pool_evidence=measured(pool_questions),
+        plain=plain.max(1),
+        plain_right=np.array([int(place) in wanted for place, wanted in zip(nearest, relevant, strict=True)]),
     )
 
 
 def fold_all(text: str) -> str:
-    """A text for comparing titles."""
+    """A text for comparing it with others."""
     return " ".join(fold(part) for part in re.findall(r"\w+", text))

@@ -15,16 +15,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import yaml
 from numpy.typing import NDArray
 
 from benchmarks.evaluation_bases import Base, Vectors, fold_all, load, read
-from search.calibration import IN_SCOPE_SIGNS, RIGHT_SIGNS, SIGNS, Baseline, Calibration, Logistic, log_odds, signs
+from search.calibration import IN_SCOPE_SIGNS, RIGHT_SIGNS, SIGNS, Calibration, Logistic, log_odds, signs
 from search.e5_prepared import prepare
 from search.encoder_e5 import E5Encoder
 from search.features import FEATURES, Evidence, Question
 from search.fitting import fit_choice, fit_logistic
-from search.geometry import OffTopic
 from search.outcomes import Outcomes
 from search.ranking import Ranked, rank
 from search.surprisal import Surprisal
@@ -43,9 +41,10 @@ def fit_ranker(bases: Sequence[Base]) -> dict[str, float]:
         inside = [number for number, wanted in enumerate(base.relevant) if wanted][:: max(1, len(base.relevant) // 400)]
         weight = 1 / len(sources) / sources[base.source] / max(1, len(inside))
         for number in inside:
-            right = np.zeros(len(base.documents), np.bool_)
-            right[list(base.relevant[number])] = True
-            questions.append((base.evidence[number].features, right, weight))
+            evidence = base.evidence[number]
+            right = np.array([one.article_id in base.relevant[number] for one in evidence.documents])
+            if right.any():
+                questions.append((evidence.features, right, weight))
     return dict(zip(FEATURES, fit_choice(questions, CHOICE_PENALTY).tolist(), strict=True))
 
 
@@ -60,16 +59,16 @@ class Told:
     pool_signs: NDArray[np.float64]
 
 
-def tell(base: Base, weights: dict[str, float], neutral: OffTopic) -> Told:
+def tell(base: Base, weights: dict[str, float]) -> Told:
     """The signs of all questions under these ranking weights."""
-    phrasings = int((base.passages.phrasing & ~base.passages.shared).sum())
-    baseline = Baseline.of(base.off_topic_evidence, phrasings / len(base.documents))
+
+    reference = base.reference
 
     def listed(questions: list[Question], evidence: list[Evidence]) -> tuple[list[list[Ranked]], NDArray[np.float64]]:
         ranked = [rank(one, weights) for one in evidence]
         rows = [
-            list(signs(one, order, baseline, question.vector, neutral, question.language).values())
-            for question, one, order in zip(questions, evidence, ranked, strict=True)
+            list(signs(one, order, reference.baseline, put.vector, reference.off_topic, put.language).values())
+            for put, one, order in zip(questions, evidence, ranked, strict=True)
         ]
         return ranked, np.array(rows).reshape(-1, len(SIGNS))
 
@@ -140,7 +139,6 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--data-dir", type=Path, required=True, help="where the encoder is or will be prepared")
-    parser.add_argument("--off-topic", type=Path, required=True)
     parser.add_argument("--same", action="append", default=[], metavar="A,B")
     parser.add_argument("--out", type=Path)
     parser.add_argument("--predictions", type=Path, help="folder for predictions of every base, fitted without it")
@@ -150,9 +148,6 @@ def main() -> None:
     folder = prepare(arguments.data_dir)
     encoder = E5Encoder(folder, threads=2)
     vectors, surprisal = Vectors(encoder, arguments.vectors), Surprisal(encoder.tokenizer)
-    listed = yaml.safe_load(arguments.off_topic.read_text(encoding="utf-8"))
-    off_topic = [(language, line) for kind in listed.values() for language, lines in kind.items() for line in lines]
-    neutral = OffTopic.of(vectors.of([line for _, line in off_topic], "query"))
     source_of = {name: group.split(",")[0] for group in arguments.same for name in group.split(",")}
     pool: list[tuple[str, str]] = []
     bases: list[Base] = []
@@ -169,18 +164,16 @@ def main() -> None:
         for path in sorted(one.glob("docs*.jsonl")):
             size = sum(1 + len(row.get("questions", [])) for row in read(path))
             if path.stat().st_size and size <= arguments.most_texts:
-                base = load(one, path, vectors, surprisal, off_topic, pool, source_of.get(one.name, one.name))
-                if base is not None:
-                    bases.append(base)
-                    print(
-                        f"measured {base.name}: {len(base.documents)} documents, {len(base.questions)} questions",
-                        flush=True,
-                    )
-                    vectors.save()
+                base = load(one, path, vectors, surprisal, pool, source_of.get(one.name, one.name))
+                bases.append(base)
+                print(
+                    f"measured {base.name}: {len(base.articles)} articles, {len(base.questions)} questions", flush=True
+                )
+                vectors.save()
     half = np.random.default_rng(1).random(len(pool)) < 0.5
-    outcomes = report(bases, half, neutral, arguments.predictions)
+    outcomes = report(bases, half, arguments.predictions)
     weights = fit_ranker(bases)
-    chances = fit_chances(bases, [tell(base, weights, neutral) for base in bases], np.ones(len(pool), np.bool_))
+    chances = fit_chances(bases, [tell(base, weights) for base in bases], np.ones(len(pool), np.bool_))
     if arguments.out:
         fitted = Calibration(encoder.name, weights, *chances, outcomes)
         arguments.out.write_text(written(fitted), encoding="utf-8")
@@ -212,7 +205,7 @@ def promises(outcomes: Outcomes) -> None:
         print(f"  {percent:2} %  {told}")
 
 
-def report(bases: Sequence[Base], half: NDArray[np.bool_], neutral: OffTopic, out: Path | None) -> Outcomes:
+def report(bases: Sequence[Base], half: NDArray[np.bool_], out: Path | None) -> Outcomes:
     """The table, each base by what was learnt from other sources; what came of every question."""
     print(f"{'':42} hit@1 plain  auroc plain  @95  plain  @90   ece  pool")
     everything: list[tuple[NDArray[np.float64], NDArray[np.bool_], NDArray[np.bool_]]] = []
@@ -221,10 +214,10 @@ def report(bases: Sequence[Base], half: NDArray[np.bool_], neutral: OffTopic, ou
     for source in dict.fromkeys(base.source for base in bases):
         others = [base for base in bases if base.source != source]
         weights = fit_ranker(others)
-        chances = fit_chances(others, [tell(base, weights, neutral) for base in others], half)
+        chances = fit_chances(others, [tell(base, weights) for base in others], half)
         fitted = Calibration("", weights, *chances)
         for base in (base for base in bases if base.source == source):
-            told = tell(base, weights, neutral)
+            told = tell(base, weights)
 
             def chance_of(table: NDArray[np.float64], fitted: Calibration = fitted) -> NDArray[np.float64]:
                 return np.array([fitted.probability(dict(zip(SIGNS, row.tolist(), strict=True))) for row in table])

@@ -187,7 +187,7 @@ def signs(
         "length": math.log1p(evidence.length),
         "phrasings": values["phrasings"],
         "words": values["words"],
-        "words_held": evidence.weight * (values["words"] + values["foreign_words"]),
+        "words_held": math.log1p(evidence.weight * (values["words"] + values["foreign_words"])),
         "whitened": values["whitened"],
         "whitened_margin": min(values["whitened"] - max(others, default=-WHITENED_MARGIN), WHITENED_MARGIN),
         "letters": values["letters"],

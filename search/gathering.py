@@ -14,7 +14,8 @@ from search.ports import WordRarity
 from search.word_analysis import codes_of, words
 
 NEAREST, NEAREST_FOREIGN = 100, 50
-"""Passages looked up by meaning in the question's language, and in each other one."""
+"""Passages looked up by meaning in the question's language, and in each other one; where no article is in the
+question's language, the others count as it does."""
 
 BY_WORDS = 100
 """Passages looked up by words, in the question's language."""
@@ -112,8 +113,9 @@ def _documents(
     def take(ids: Collection[int], most: int) -> None:
         found.update(dict.fromkeys(documents.first(catalogue.rows(ids), most)))
 
+    foreign_everywhere = question.language not in catalogue.languages
     for language in catalogue.languages:
-        own = language == question.language
+        own = foreign_everywhere or language == question.language
         near = indexes.vectors.search(question.vector, NEAREST if own else NEAREST_FOREIGN, language)
         take([number for number, _ in near], DOCUMENTS if own else FOREIGN_DOCUMENTS)
     by_words = indexes.words.search(question.text, question.language, BY_WORDS)

@@ -19,7 +19,7 @@ from foundation.offload import Run, at_once
 from search.calibration import Baseline
 from search.features import without_unknown_numbers
 from search.gathering import asked, gather
-from search.geometry import Floats, Geometry, OffTopic, Passages, Set
+from search.geometry import Floats, Geometry, Integers, OffTopic, Passages, Set
 from search.index_files import IndexPart, replace_file
 from search.indexes import Indexes, View
 from search.ports import Encoder, WordRarity
@@ -148,9 +148,14 @@ class References:
 
     def _measured(self, view: View) -> Reference:
         off_topic = self._placed()
+        shared = self._shared(view)
+        background = view.background
+        for key, rows in view.catalogue.sets(shared).items():
+            vectors = self._indexes.vectors.vectors(view.catalogue.ids[rows].tolist())
+            background = background.changed(key, vectors[np.any(vectors, axis=1)], -1)
         sets = [
             Set(language, phrasing, moments.count, moments.total, moments.outer)
-            for (language, phrasing), moments in sorted(view.background.sets.items())
+            for (language, phrasing), moments in sorted(background.sets.items())
         ]
         known = {one.language for one in sets}
         # A language whose passages lack vectors still needs its centres.
@@ -168,11 +173,17 @@ class References:
             question = asked(cleaned, language, off_topic.vectors[number], view.catalogue.languages)
             answers.append(gather(question, self._indexes, view, geometry, off_topic, self._surprisal).evidence)
         documents = sum(len(one) for one in view.catalogue.of_article.values())
-        baseline = Baseline.of(answers, float(view.catalogue.phrasing.sum()) / max(1, documents))
+        phrasings = int(view.catalogue.phrasing.sum()) - len(shared)
+        baseline = Baseline.of(answers, phrasings / max(1, documents))
         log.info("reference_measured", extra={"passages": len(view.catalogue.ids)})
         measured = Reference(geometry, baseline, off_topic, len(view.catalogue.ids), view.catalogue.languages)
         self._write(measured)
         return measured
+
+    def _shared(self, view: View) -> Integers:
+        """The rows of titles that several articles have: they say nothing about where the articles lie."""
+        rows = np.flatnonzero(view.catalogue.phrasing)
+        return rows[np.array(self._indexes.lexicon.shared(view.catalogue.ids[rows].tolist()), np.bool_)]
 
     def _sample(self, view: View) -> Passages:
         catalogue = view.catalogue
@@ -184,7 +195,7 @@ class References:
             document=np.repeat(np.arange(len(chosen)), [len(one) for one in chosen]),
             language=catalogue.locales[rows],
             phrasing=catalogue.phrasing[rows],
-            shared=np.zeros(len(ids), np.bool_),
+            shared=np.array(self._indexes.lexicon.shared(ids.tolist()), np.bool_),
             vectors=self._indexes.vectors.vectors(ids.tolist()),
             languages=catalogue.languages,
         )

@@ -75,3 +75,13 @@ def test_another_process_reads_what_was_measured_and_writes_nothing(kept: Knowle
     reading.close()
     assert reading.measured == 2
     assert {path: path.stat().st_mtime_ns for path in part.path.rglob("*")} == before
+
+
+def test_a_title_that_several_articles_have_is_no_phrasing(database: Database, tmp_path: Path) -> None:
+    made = knowledge(database, tmp_path)
+    made.publish("one", "es", "Preguntas", "Se devuelve en treinta días.")
+    made.publish("two", "es", "Preguntas", "El envío tarda una semana.")
+    made.publish("three", "es", "Horario", "Abrimos a las nueve.")
+    made.finder.prepare()
+    found: Reference = made.finder._references.of(made.indexes.view)
+    assert found.baseline.phrasings_each == pytest.approx(1 / 3)
