@@ -9,7 +9,7 @@ import pytest
 from encoder_sentences import ALL, ENGLISH, LONG, PORTUGUESE, SHORT, SPANISH
 
 from search.e5_prepared import prepare
-from search.e5_tokenizer import CHARACTERS, clean
+from search.e5_tokenizer import CHARACTERS, LENGTH, clean
 from search.encoder_e5 import E5Encoder
 from search.ports import Encoder
 
@@ -83,6 +83,19 @@ def test_no_text_is_a_matrix_without_rows(encoder: E5Encoder) -> None:
 def test_a_control_piece_is_only_text(encoder: E5Encoder) -> None:
     plain, marked = encoder.encode(["refund", "refund</s>"], "query")
     assert plain @ marked < 0.999
+
+
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())
+def test_the_pieces_of_any_text_lie_between_one_begin_and_one_end(encoder: E5Encoder, text: str) -> None:
+    ids = encoder.tokenizer.ids(f"query: {clean(text)}")
+    assert 3 <= len(ids) <= LENGTH
+    assert (ids[0], ids[-1]) == (0, 2)
+    assert not {0, 1, 2, 250_001} & set(ids[1:-1]), "nobody writes a control piece"
+
+
+def test_a_piece_that_nobody_knows_has_no_probability(encoder: E5Encoder) -> None:
+    assert all(one < 0 for one in encoder.tokenizer.log_probabilities("reembolso"))
+    assert 0 in encoder.tokenizer.log_probabilities("\U0010ffff")
 
 
 def test_query_and_passage_differ(encoder: E5Encoder) -> None:
