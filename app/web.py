@@ -9,6 +9,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 import assistant.tone_api
 import desk.api
+import desk.attachment_api
 import desk.draft_advice
 import desk.pages
 import desk.presence_api
@@ -19,7 +20,11 @@ import kb.program_pages
 import search.api
 import widget.api
 import widget.embed
+import widget.attachment_api
 import widget.presence_api
+import widget.ending_api
+import widget.history_api
+import widget.identity_api
 import widget.rasa_channel
 from app import health, quality_page, shop, staff
 from app.wiring import Services, secret_key
@@ -31,6 +36,7 @@ from search.answer_marks import MarkedBy
 from widget.rasa_conversations import RasaConversations
 
 
+from widget.standing import Standing
 def create(services: Services) -> Flask:
     """The application over ready services."""
     settings = services.settings
@@ -96,7 +102,22 @@ def _public(services: Services) -> list[Blueprint]:
         ),
         widget.api.blueprint(
             store=services.conversations,
-            marks=services.read_marks,
+        widget.history_api.blueprint(store=services.conversations, brand=brand, settings=settings),
+        widget.attachment_api.blueprint(
+            store=services.conversations, attachments=services.attachments, settings=settings
+        ),
+        widget.identity_api.blueprint(
+            store=services.conversations, customers=services.customers, settings=settings
+        ),
+        widget.ending_api.blueprint(
+            store=services.conversations,
+            ratings=services.ratings,
+            brand=brand,
+            settings=settings,
+            mail=services.mail,
+        ),
+            standing=Standing(services.read_marks, services.waiting_room, services.ratings),
+            attachments=services.attachments,
             bus=services.bus,
             brand=brand,
             settings=settings,
@@ -160,4 +181,8 @@ def _of_staff(services: Services) -> list[Blueprint]:
             stop=services.stop,
         ),
         desk.presence_api.blueprint(store=services.conversations, marks=services.read_marks, bus=services.bus),
+            attachments=services.attachments,
+            ratings=services.ratings,
+            customers=services.customers,
     ]
+        desk.attachment_api.blueprint(store=services.conversations, attachments=services.attachments),

@@ -27,15 +27,21 @@ from assistant.turns import Turns
 from assistant.understanding import Understanding
 from assistant.utterance_vectors import vectors_of
 from assistant.wording import Wording
+from conversations.attachment_folder import AttachmentFolder
+from conversations.attachments import Attachments
+from conversations.customers import Customers
+from conversations.ratings import Ratings
 from conversations.agent_presence import AgentPresence
 from conversations.reading import ReadMarks
 from conversations.store import ConversationStore
+from conversations.waiting_room import WaitingRoom
 from foundation.access import StaffDirectory
 from foundation.brand import Brand
 from foundation.bus import Bus, MemoryBus
 from foundation.bus_redis import RedisBus
 from foundation.database import Database, now
 from foundation.i18n import LOCALES
+from foundation.mail import SmtpMail
 from foundation.offload import Run, at_once
 from foundation.settings import Settings, SettingsError
 from kb.articles import ContentLimits
@@ -106,6 +112,11 @@ class Services:
     suggestions: Suggestions
     conversations: ConversationStore
     read_marks: ReadMarks
+    attachments: Attachments
+    waiting_room: WaitingRoom
+    ratings: Ratings
+    customers: Customers
+    mail: SmtpMail | None
     calibrations: Calibrations
     marks: AnswerMarks
     answer_feedback: AnswerFeedback
@@ -178,6 +189,19 @@ def secret_key(settings: Settings) -> str:
     with os.fdopen(handle, "w", encoding="ascii") as file:
         file.write(secrets.token_urlsafe(48))
     return path.read_text(encoding="ascii")
+
+
+def _mail(settings: Settings) -> SmtpMail | None:
+    if not settings.smtp_host:
+        return None
+    return SmtpMail(
+        settings.smtp_host,
+        settings.smtp_port,
+        settings.smtp_user,
+        settings.smtp_password,
+        settings.smtp_from,
+        settings.smtp_security,
+    )
 
 
 def _encoder(settings: Settings, model: Path, threads: int) -> Encoder:
@@ -301,6 +325,17 @@ def build(settings: Settings, *, threads: int = 1, report: Report | None = None)
         suggestions=Suggestions(completions, finder, CategoryStore(database)),
         conversations=conversations,
         read_marks=ReadMarks(database),
+        attachments=Attachments(
+            database,
+            AttachmentFolder(settings.data_dir / "attachments"),
+            settings.attachment_kinds,
+            settings.attachment_limit,
+            beside_requests,
+        ),
+        waiting_room=WaitingRoom(database, brand.hours),
+        ratings=Ratings(database),
+        customers=Customers(database),
+        mail=_mail(settings),
         calibrations=calibrations,
         marks=marks,
         presence=presence,

@@ -2,7 +2,7 @@
 
 import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from typing import Any
@@ -23,6 +23,7 @@ from conversations.conversation import (
 )
 from conversations.queue import QueueEntry, entries
 from conversations.rows import EVENTS, conversation_of, event_of, stored_key
+from conversations.signals import ORDER_TOPIC
 from foundation.access import token_hash
 from foundation.access_tables import staff
 from foundation.database import Database, Transaction, now
@@ -95,20 +96,51 @@ class ConversationStore:
             return None
         return self._one(_CONVERSATION.public_id == public_id)
 
+    def belongs_to(self, conversation: Conversation, visitor_id: int) -> bool:
+        """Whether the conversation is this visitor's own: begun by them, or by the same verified customer."""
+        if conversation.visitor_id == visitor_id:
+            return True
+        same = sa.select(tables.visitor.c.id).where(
+            tables.visitor.c.id == conversation.visitor_id, tables.visitor.c.id.in_(_same_person(visitor_id))
+        )
+        with self._database.read() as connection:
+            return connection.execute(same).one_or_none() is not None
+
+    def owner_name(self, conversation: Conversation) -> str | None:
+        """The name of the agent who has the conversation."""
+        query = sa.select(staff.c.name).where(staff.c.id == conversation.agent_id)
+        with self._database.read() as connection:
+            return connection.execute(query).scalar_one_or_none()
+
     def by_id(self, conversation_id: int) -> Conversation | None:
         """The conversation with this internal id."""
         return self._one(_CONVERSATION.id == conversation_id)
 
     def of_visitor(self, visitor_id: int, limit: int = 50) -> list[Conversation]:
-        """A visitor's conversations, the latest first."""
+        """A visitor's conversations, the latest first; a customer's from all their devices."""
         query = (
             sa.select(tables.conversation)
-            .where(_CONVERSATION.visitor_id == visitor_id)
+            .where(_CONVERSATION.visitor_id.in_(_same_person(visitor_id)))
             .order_by(_CONVERSATION.updated_at.desc(), _CONVERSATION.id.desc())
             .limit(limit)
         )
         with self._database.read() as connection:
             return [conversation_of(row) for row in connection.execute(query)]
+
+    def last_words(self, conversation_ids: Sequence[int]) -> dict[int, str]:
+        """What was said last in each of these conversations, by whomever; "" where it was a file alone."""
+        latest = (
+            sa.select(_EVENT.conversation_id, sa.func.max(_EVENT.number).label("number"))
+            .where(_EVENT.conversation_id.in_(conversation_ids), _EVENT.kind == Kind.MESSAGE.value)
+            .group_by(_EVENT.conversation_id)
+            .subquery()
+        )
+        said = sa.select(_EVENT.conversation_id, _EVENT.body).join(
+            latest,
+            sa.and_(_EVENT.conversation_id == latest.c.conversation_id, _EVENT.number == latest.c.number),
+        )
+        with self._database.read() as connection:
+            return {row.conversation_id: row.body.get("text", "") for row in connection.execute(said)}
 
     def events(self, conversation_id: int, after: int = 0, limit: int | None = None) -> list[Event]:
         """The events with a number greater than `after`, in order; all of them, or the first `limit`."""
@@ -119,6 +151,16 @@ class ConversationStore:
         )
         with self._database.read() as connection:
             return [event_of(row) for row in connection.execute(query)]
+
+    def latest_events(self, conversation_id: int, before: int, limit: int) -> list[Event]:
+        """The last `limit` events with a number less than `before`, in order."""
+        query = (
+            EVENTS.where(_EVENT.conversation_id == conversation_id, _EVENT.number < before)
+            .order_by(_EVENT.number.desc())
+            .limit(limit)
+        )
+        with self._database.read() as connection:
+            return [event_of(row) for row in connection.execute(query)][::-1]
 
     def unanswered(self) -> list[int]:
         """Ids of the conversations in which the assistant owes an answer, the longest unanswered first."""
@@ -193,6 +235,8 @@ class ConversationStore:
             tx.announce(conversation_topic(conversation_id))
             if current.state is not before.state or current.state in (State.WAITING, State.WITH_AGENT):
                 tx.announce(QUEUE_TOPIC)
+            if (before.state is State.WAITING) is not (current.state is State.WAITING):
+                tx.announce(ORDER_TOPIC)
         return event, True
 
     def hand_off(
@@ -241,6 +285,14 @@ class ConversationStore:
         with self._database.read() as connection:
             row = connection.execute(sa.select(tables.conversation).where(condition)).one_or_none()
         return conversation_of(row) if row else None
+
+
+def _same_person(visitor_id: int) -> sa.Select[tuple[int]]:
+    """The visitors who are this person: the visitor, and everybody else signed in as the same customer."""
+    own = sa.select(tables.visitor.c.customer_id).where(tables.visitor.c.id == visitor_id).scalar_subquery()
+    return sa.select(tables.visitor.c.id).where(
+        sa.or_(tables.visitor.c.id == visitor_id, tables.visitor.c.customer_id == own)
+    )
 
 
 def _sender_hash(sender: str) -> str:

@@ -11,6 +11,26 @@ visitor = sa.Table(
     sa.Column("token_hash", sa.Text, nullable=False, unique=True),
     sa.Column("locale", sa.Text, nullable=False),
     sa.Column("created_at", Moment, nullable=False),
+    sa.Column("customer_id", Id, sa.ForeignKey("customer.id"), index=True),
+)
+
+customer = sa.Table(
+    "customer",
+    metadata,
+    sa.Column("id", Id, primary_key=True),
+    sa.Column("subject", sa.Text, nullable=False, unique=True),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("email", sa.Text, nullable=False),
+    sa.Column("created_at", Moment, nullable=False),
+    sa.Column("updated_at", Moment, nullable=False),
+)
+
+identity_use = sa.Table(
+    "identity_use",
+    metadata,
+    sa.Column("digest", sa.Text, primary_key=True),
+    sa.Column("visitor_id", Id, sa.ForeignKey("visitor.id", ondelete="CASCADE"), nullable=False),
+    sa.Column("expires_at", Moment, nullable=False),
 )
 
 conversation = sa.Table(
@@ -46,6 +66,12 @@ event = sa.Table(
     sa.Column("created_at", Moment, nullable=False),
     sa.UniqueConstraint("conversation_id", "key"),
 )
+sa.Index(
+    "ix_conversation_event_taken",
+    event.c.created_at,
+    sqlite_where=event.c.kind == "taken",
+    postgresql_where=event.c.kind == "taken",
+)
 
 agent_presence = sa.Table(
     "agent_presence",
@@ -60,4 +86,31 @@ read_mark = sa.Table(
     sa.Column("conversation_id", Id, sa.ForeignKey("conversation.id", ondelete="CASCADE"), primary_key=True),
     sa.Column("reader", sa.Text, primary_key=True),
     sa.Column("number", sa.Integer, nullable=False),
+)
+
+attachment = sa.Table(
+    "attachment",
+    metadata,
+    sa.Column("id", Id, primary_key=True),
+    sa.Column("public_id", sa.Text, nullable=False, unique=True),
+    sa.Column("conversation_id", Id, sa.ForeignKey("conversation.id", ondelete="CASCADE"), nullable=False),
+    sa.Column("key", sa.Text, nullable=False),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("content_type", sa.Text, nullable=False),
+    sa.Column("size", sa.Integer, nullable=False),
+    sa.Column("width", sa.Integer),
+    sa.Column("height", sa.Integer),
+    sa.Column("sent", sa.Boolean, nullable=False),
+    sa.Column("created_at", Moment, nullable=False),
+    sa.UniqueConstraint("conversation_id", "key"),
+    sa.Index("ix_attachment_sent", "sent", "created_at"),
+)
+
+rating = sa.Table(
+    "rating",
+    metadata,
+    sa.Column("conversation_id", Id, sa.ForeignKey("conversation.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("score", sa.Integer, nullable=False),
+    sa.Column("comment", sa.Text, nullable=False),
+    sa.Column("rated_at", Moment, nullable=False),
 )

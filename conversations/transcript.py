@@ -45,5 +45,7 @@ def _headline(event: Event, catalogue: NullTranslations, assistant: str) -> str:
 def _said(body: Mapping[str, Any]) -> Iterable[str]:
     if body.get("text"):
         yield body["text"]
+    for attachment in body.get("attachments", ()):
+        yield f"[{attachment['name']}]"
     for article in body.get("articles", ()):
         yield f"→ {article['title']}: {article['url']}"

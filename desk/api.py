@@ -2,13 +2,16 @@
 
 from collections.abc import Callable, Iterator
 from functools import partial
-from typing import Any
+from typing import Annotated, Any
 
 from flask import Blueprint, Response, jsonify, request
 from pydantic import BaseModel, ConfigDict, Field, StrictStr
 
 from assistant.masking import masked
-from conversations.conversation import Author, Conversation, Event, Kind
+from conversations.attachments import Attachments, said_with
+from conversations.conversation import Actor, Author, Conversation, Event, Kind
+from conversations.customers import Customers
+from conversations.ratings import Ratings
 from conversations.reading import ReadMarks
 from conversations.signals import Signal
 from conversations.store import ConversationStore
@@ -20,11 +23,10 @@ from foundation.brand import Brand
 from foundation.bus import Bus
 from foundation.errors import not_found
 from foundation.settings import Settings
-from foundation.text import required
 from foundation.web.json_body import Text, json_body
 from foundation.web.sign_in import UntilSignedOut, current_staff, requires
 
-FOLLOWED = (Signal.VISITOR_WRITES, Signal.READ)
+FOLLOWED = (Signal.VISITOR_WRITES, Signal.READ, Signal.RATED)
 
 
 class _Body(BaseModel):
@@ -48,6 +50,7 @@ class Reply(_Body):
 
     text: Text
     key: StrictStr
+    attachments: list[Annotated[StrictStr, Field(max_length=64)]] = []
 
 
 class Place(BaseModel):
@@ -60,6 +63,9 @@ def blueprint(
     *,
     store: ConversationStore,
     marks: ReadMarks,
+    attachments: Attachments,
+    ratings: Ratings,
+    customers: Customers,
     bus: Bus,
     brand: Brand,
     settings: Settings,
@@ -104,7 +110,12 @@ def blueprint(
     @requires(Role.AGENT)
     def conversation(public_id: str) -> Response:
         one = found(public_id)
-        return jsonify(whole_json(one, store.events(one.id), brand.assistant))
+        customer, rating = customers.of_visitor(one.visitor_id), ratings.of(one.id)
+        return jsonify(
+            **whole_json(one, store.events(one.id), brand.assistant),
+            customer={"name": customer.name, "email": customer.email} if customer else None,
+            rating=rating.to_dict() if rating else None,
+        )
 
     @api.get("/conversations/<public_id>/stream")
     @requires(Role.AGENT)
@@ -114,8 +125,14 @@ def blueprint(
         after = min(Place.model_validate({"after": last_seen}).after, one.last_number)
         until = UntilSignedOut(stop, Role.AGENT)
 
-        def told(signal: Signal) -> dict[str, Any]:
-            return {"number": marks.of(one.id, Author.VISITOR)} if signal is Signal.READ else {}
+        def told(signal: Signal) -> dict[str, Any] | None:
+            match signal:
+                case Signal.READ:
+                    return {"number": marks.of(one.id, Author.VISITOR)}
+                case Signal.RATED:
+                    rating = ratings.of(one.id)
+                    return rating.to_dict() if rating else None
+            return {}
 
         return _event_stream(frames(follow(store, bus, one.id, after, until, signals=FOLLOWED), shown, told))
 
@@ -129,8 +146,10 @@ def blueprint(
     @requires(Role.AGENT)
     def reply(public_id: str) -> tuple[Response, int]:
         one, body = found(public_id), json_body(Reply)
-        said = {"text": required(body.text, settings.message_limit, "The message")}
-        return stored(*store.post(one.id, Author.AGENT, Kind.MESSAGE, said, body.key, staff_id=current_staff().id))
+        me = current_staff().id
+        files = attachments.claim(one.id, Actor(Author.AGENT, me), body.attachments)
+        said = said_with(body.text, files, settings.message_limit)
+        return stored(*store.post(one.id, Author.AGENT, Kind.MESSAGE, said, body.key, staff_id=me))
 
     @api.post("/conversations/<public_id>/close")
     @requires(Role.AGENT)

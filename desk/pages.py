@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from flask import Blueprint, render_template, url_for
+from flask import Blueprint, g, render_template, url_for
 
 from desk.texts import script_texts
 from foundation.access import Role
@@ -25,6 +25,8 @@ def blueprint(*, brand: Brand, settings: Settings) -> Blueprint:
     @pages.get("/desk")
     @requires(Role.AGENT)
     def desk() -> str:
+        # Pictures of a conversation are shown from the browser's memory.
+        g.content_policy = {"img-src": "'self' data: blob:"}
         return render_template(
             "desk/desk.html",
             room="desk",
@@ -32,6 +34,7 @@ def blueprint(*, brand: Brand, settings: Settings) -> Blueprint:
             assistant=brand.assistant,
             locales=settings.locales,
             message_limit=settings.message_limit,
+            files=settings.attachment_limit > 0,
             public_url=settings.public_url.rstrip("/"),
             sign_in_address=url_for("staff.sign_in", next=url_for("desk.desk")),
             texts=script_texts(),

@@ -175,7 +175,12 @@ class Hours(_Part):
 
     def local(self, moment: datetime) -> datetime:
         """The moment on the brand's clock."""
-        return moment.astimezone(ZoneInfo(self.timezone))
+    @property
+    def zone(self) -> ZoneInfo:
+        """The time zone of the brand's clock."""
+        return ZoneInfo(self.timezone)
+
+        return moment.astimezone(self.zone)
 
     def open_at(self, moment: datetime) -> bool:
         """Whether people are at the desk at this moment."""

@@ -39,3 +39,13 @@ def stale(**extra: Any) -> Problem:
         "Somebody saved a newer version meanwhile. Compare both before you save.",
         **extra,
     )
+
+
+def too_large(limit: int) -> Problem:
+    """413 with the limit in megabytes."""
+    return Problem(
+        413,
+        "attachment_too_large",
+        "This file is too large: at most %(limit)s MB fit.",
+        {"limit": f"{limit / 1_000_000:.3g}"},
+    )

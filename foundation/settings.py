@@ -13,8 +13,11 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+from foundation.text import is_address
+
 PREFIX = "VENTANILLA_"
 _LEAST_TOKEN = 16
+_LEAST_SECRET = 32
 
 
 class SettingsError(Exception):
@@ -76,6 +79,26 @@ class Settings(BaseSettings):
     message_limit: int = Field(
         8000, ge=100, le=100_000, description="Longest message of a visitor or agent, in characters."
     )
+    attachment_limit: int = Field(
+        10_000_000, ge=0, le=100_000_000, description="Largest file in a conversation, in bytes. 0: no files."
+    )
+    attachment_kinds: tuple[Literal["png", "jpeg", "gif", "webp", "pdf", "mp4", "webm", "text"], ...] = Field(
+        ("png", "jpeg", "gif", "webp", "pdf", "mp4", "webm", "text"),
+        description="Kinds of files that visitors and agents may send, told by their content.",
+    )
+    smtp_host: str = Field("", description="Mail server for transcripts. Empty: transcripts are not mailed.")
+    smtp_port: int = Field(587, ge=1, le=65535, description="Port of the mail server.")
+    smtp_security: Literal["starttls", "tls", "none"] = Field(
+        "starttls", description="How the connection to the mail server is encrypted; tls from the first byte."
+    )
+    smtp_user: str = Field("", description="Account on the mail server. Empty: no sign-in.")
+    smtp_password: str = Field("", description="Password of that account.")
+    smtp_from: str = Field("", validate_default=True, description="Sender of mailed transcripts; goes with smtp_host.")
+    identity_secret: str = Field(
+        "",
+        description="Key, of at least 32 characters, with which the company's own server signs who a customer is "
+        "(HS256). Empty: nobody is identified.",
+    )
     article_limit: int = Field(200_000, ge=1000, le=2_000_000, description="Longest article body, in characters.")
     request_limit: int = Field(
         1_000_000, ge=10_000, le=50_000_000, description="Largest request body, in bytes, other than uploads."
@@ -134,6 +157,20 @@ class Settings(BaseSettings):
     def _token_is_long_enough(cls, value: str, info: ValidationInfo) -> str:
         if info.data.get("rasa_channel") == "token" and len(value) < _LEAST_TOKEN:
             raise ValueError(f"rasa_channel needs a token of at least {_LEAST_TOKEN} characters")
+        return value
+
+    @field_validator("identity_secret")
+    @classmethod
+    def _secret_is_long_enough(cls, value: str) -> str:
+        if value and len(value) < _LEAST_SECRET:
+            raise ValueError(f"it needs at least {_LEAST_SECRET} characters")
+        return value
+
+    @field_validator("smtp_from")
+    @classmethod
+    def _is_one_address(cls, value: str, info: ValidationInfo) -> str:
+        if info.data.get("smtp_host") and not is_address(value):
+            raise ValueError("smtp_host needs the e-mail address that transcripts come from")
         return value
 
     @classmethod

@@ -7,6 +7,9 @@ from foundation.errors import Problem
 
 _UNSTORABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
+_LABEL = "[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+_ADDRESS = re.compile(rf"[A-Za-z0-9.!#$%&'*+/=?^_`{{|}}~-]{{1,64}}@{_LABEL}(?:\.{_LABEL})+")
+
 
 def storable(raw: str) -> str:
     """The text without NUL and other control characters, lone surrogates replaced by U+FFFD, line ends as LF.
@@ -35,6 +38,11 @@ def required(raw: str, limit: int, field: str) -> str:
     if not text or not any(unicodedata.category(char)[0] not in "ZC" for char in text):
         raise Problem(422, "text_empty", "%(field)s is empty. Write something first.", {"field": field})
     return text
+
+
+def is_address(raw: str) -> bool:
+    """Whether this looks like one plain e-mail address; nothing in it can begin another header or another address."""
+    return len(raw) <= 254 and bool(_ADDRESS.fullmatch(raw))
 
 
 def slug(title: str, fallback: str = "article") -> str:

@@ -7,29 +7,31 @@ from typing import Annotated, Any
 from flask import Blueprint, Response, jsonify, request
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictStr
 
-from conversations.conversation import Author, Conversation, Event, Kind
-from conversations.reading import ReadMarks
-from conversations.signals import Signal
+from conversations.attachments import Attachments, said_with
+from conversations.conversation import Actor, Author, Conversation, Event, Kind
 from conversations.store import ConversationStore
 from conversations.stream import Stop, follow, frames, wait_for
 from foundation.brand import Brand
 from foundation.bus import Bus
 from foundation.i18n import best_locale
 from foundation.settings import Settings
-from foundation.text import required
 from foundation.web.json_body import Text, json_body
 from widget import rates
 from widget.event_json import event_json
 from widget.open_streams import OpenStreams
 from widget.page_address import page_address
+from widget.standing import FOLLOWED, Standing
 from widget.visitor import current_visitor, own_conversation
 
 HAND_OFF_REASON = "asked"
 WAIT_SECONDS = 25
-FOLLOWED = (Signal.AGENT_WRITES, Signal.AGENT_LOOKS_UP, Signal.READ)
 _NUMBER_LIMIT = 2**31 - 1
 
 _Locale = Annotated[StrictStr, Field(max_length=35)]
+
+
+WORDS = 120
+"""Characters of a conversation's last words that a list of conversations shows."""
 
 
 class _Body(BaseModel):
@@ -67,6 +69,7 @@ class NewMessage(_Body):
     key: StrictStr
     locale: _Locale | None = None
     helped: Helped | None = None
+    attachments: list[Annotated[StrictStr, Field(max_length=64)]] = []
 
 
 class HandOffWish(_Body):
@@ -86,7 +89,8 @@ class Place(BaseModel):
 def blueprint(
     *,
     store: ConversationStore,
-    marks: ReadMarks,
+    standing: Standing,
+    attachments: Attachments,
     bus: Bus,
     brand: Brand,
     settings: Settings,
@@ -133,16 +137,19 @@ def blueprint(
     @api.get("/conversations")
     def own() -> Response:
         found = store.of_visitor(current_visitor(store))
-        return jsonify(conversations=[_conversation_json(conversation) for conversation in found])
+        words = store.last_words([conversation.id for conversation in found])
+        listed = [{**_conversation_json(one), "last_words": words.get(one.id, "")[:WORDS]} for one in found]
+        return jsonify(conversations=listed)
 
     @api.post("/conversations/<public_id>/messages")
     @rates.per_visitor
     def say(public_id: str) -> tuple[Response, int]:
         conversation = own_conversation(store, public_id)
         body = json_body(NewMessage)
-        text = required(body.text, settings.message_limit, "The message")
+        files = attachments.claim(conversation.id, Actor(Author.VISITOR), body.attachments)
+        said = said_with(body.text, files, settings.message_limit)
         language(conversation, body.locale)
-        event, created = store.post(conversation.id, Author.VISITOR, Kind.MESSAGE, {"text": text}, body.key)
+        event, created = store.post(conversation.id, Author.VISITOR, Kind.MESSAGE, said, body.key)
         # Also for a repeated message: the first request may have ended between these lines.
         if body.helped is not None:
             helped(conversation, body.helped.number, body.helped.right)
@@ -172,7 +179,7 @@ def blueprint(
             events=[shown(event) for event in found],
             last_number=last_number,
             state=current.state.value,
-            read=marks.of(conversation.id, Author.AGENT),
+            **standing.polled(conversation.id),
         )
 
     @api.get("/conversations/<public_id>/stream")
@@ -180,13 +187,11 @@ def blueprint(
         conversation = own_conversation(store, public_id)
         last_seen = request.headers.get("Last-Event-ID") or request.args.get("after") or 0
         after = min(Place.model_validate({"after": last_seen}).after, conversation.last_number)
-
-        def told(signal: Signal) -> dict[str, Any] | None:
-            return {"number": marks.of(conversation.id, Author.AGENT)} if signal is Signal.READ else {}
-
         one = streams.open(conversation.visitor_id)
         entries = follow(store, bus, conversation.id, after, one, signals=FOLLOWED)
-        return _event_stream(frames(entries, shown, told), partial(streams.close, one))
+        return _event_stream(
+            frames(entries, shown, partial(standing.told, conversation.id)), partial(streams.close, one)
+        )
 
     return api
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from conversations.conversation import Author, Event
 
-_BODY = ("text", "locale", "marks", "articles", "offer", "buttons", "asks_helped")
+_BODY = ("text", "locale", "marks", "articles", "offer", "buttons", "asks_helped", "attachments")
 _ARTICLE = ("article_id", "locale", "title", "url", "summary", "video", "poster", "anchor")
 
 
@@ -30,7 +30,12 @@ def event_json(event: Event, assistant: str) -> dict[str, Any]:
 def _name(event: Event, assistant: str) -> str | None:
     if event.author is Author.ASSISTANT:
         return assistant
-    return event.staff_name.split()[0] if event.staff_name else None
+    return first_name(event.staff_name)
+
+
+def first_name(name: str | None) -> str | None:
+    """What visitors are told of the name of a member of staff."""
+    return name.split()[0] if name else None
 
 
 def _body(body: Mapping[str, Any]) -> dict[str, Any]:

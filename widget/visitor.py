@@ -25,6 +25,6 @@ def own_conversation(store: ConversationStore, public_id: str) -> Conversation:
     """The current visitor's conversation. Refuses with 404 what does not exist and what is somebody else's, alike."""
     visitor_id = current_visitor(store)
     conversation = store.get(public_id)
-    if conversation is None or conversation.visitor_id != visitor_id:
+    if conversation is None or not store.belongs_to(conversation, visitor_id):
         raise not_found()
     return conversation

@@ -43,6 +43,30 @@ export async function request(path, body) {
   throw new Refused(problem);
 }
 
+// Sends a file under a key of its own; `onShare` is told 0 to 1 while it is on its way.
+export function upload(path, file, onShare) {
+  return new Promise((resolve, reject) => {
+    const sending = new XMLHttpRequest();
+    sending.open("PUT", BASE + path);
+    sending.setRequestHeader("X-CSRFToken", token);
+    sending.setRequestHeader("Accept", "application/json");
+    sending.setRequestHeader("Content-Type", "application/octet-stream");
+    sending.setRequestHeader("X-File-Name", encodeURIComponent(file.name ?? ""));
+    sending.responseType = "json";
+    sending.upload.onprogress = (event) => event.lengthComputable && onShare(event.loaded / event.total);
+    sending.onload = () => (sending.status < 300 ? resolve(sending.response) : reject(new Refused({ ...sending.response, status: sending.status })));
+    sending.onerror = () => reject(new Error("upload"));
+    sending.send(file);
+  });
+}
+
+// A file of a conversation, from the browser's own memory.
+export async function fetched(path) {
+  const response = await fetch(BASE + path);
+  if (!response.ok) throw new Refused(await problemOf(response));
+  return response.blob();
+}
+
 function sent(path, body) {
   const options = { headers: { Accept: "application/json" }, signal: AbortSignal.timeout(PATIENCE) };
   if (body !== undefined) {

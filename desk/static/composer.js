@@ -1,6 +1,7 @@
 // The reply being written: a draft for each conversation, links inserted at the caret, Enter to send.
 import { advise } from "./advice.js";
 import { desk, place, write } from "./dom.js";
+import { attached, clearFiles, openFiles } from "./files.js";
 import { keep, kept } from "./kept.js";
 import { say } from "./texts.js";
 
@@ -18,6 +19,7 @@ export function onSend(whenSent) {
 
 export function openDraft(id, locale) {
   open = id;
+  openFiles(id);
   reply.lang = locale;
   reply.value = drafts.get(id) ?? "";
   changed();
@@ -75,13 +77,15 @@ function changed() {
 function submit() {
   const text = reply.value.trim();
   const id = open;
-  if (!text || [...text].length > limit) return;
-  const taken = send(text);
+  const files = attached();
+  if (!files || !(text || files.length) || [...text].length > limit) return;
+  const taken = send(text, files);
   if (taken instanceof Promise) taken.then((done) => done && clear(id, text));
   else if (taken) clear(id, text);
 }
 
 function clear(id, text) {
+  clearFiles(id);
   if (id !== open) drafts.delete(id);
   else if (reply.value.trim() === text) reply.value = "";
   if (id === open) changed();

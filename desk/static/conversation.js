@@ -1,7 +1,7 @@
 // The conversation that is open: its transcript as it grows, who has it, taking, answering and closing it.
 import { conversationPath, newKey, passing, request, streamAddress } from "./api.js";
 import { openArticles } from "./articles.js";
-import { showBrief } from "./brief.js";
+import { showBrief, showRating } from "./brief.js";
 import { focusReply, onSend, openDraft, putBack, showComposer, writable } from "./composer.js";
 import { desk, element, place, write } from "./dom.js";
 import { announce } from "./news.js";
@@ -73,8 +73,13 @@ function begin(whole) {
   }
   clearError();
   openPresence(open.id);
-  place("events").replaceChildren(...rows(whole.events, null, open.locale));
+  place("events").replaceChildren(...rows(whole.events, null, open));
   showBrief(open);
+  showRating(open.rating);
+  write(place("talk-title"), open.customer?.name || say("customer"));
+  place("talk-verified").hidden = !open.customer;
+  write(place("talk-verified"), say("verified"));
+  place("talk-verified").title = open.customer?.email ?? "";
   openArticles(open.brief.language);
   openDraft(open.id, open.brief.language);
   showUnsent();
@@ -96,6 +101,7 @@ function listen() {
     event: here((event) => add(event, true)),
     visitor_writes: here(shownWriting),
     read: here(({ number }) => customerRead(number)),
+    rated: here(showRating),
   });
 }
 
@@ -140,7 +146,7 @@ function changeState(event, moves) {
 function add(event, live) {
   if (event.number !== open.last + 1) return;
   const atEnd = followsEnd;
-  place("events").append(...rows([event], open.lastEvent, open.locale));
+  place("events").append(...rows([event], open.lastEvent, open));
   open.last = event.number;
   open.lastEvent = event;
   changeState(event, true);
@@ -245,14 +251,15 @@ function showUnsent() {
     return element("li", { class: `bubble agent ${item.state}` },
       element("p", { class: "by" }, `${say("you")} · ${state}`),
       element("p", { class: "said", dir: "auto" }, item.text),
+      item.files?.length ? element("p", { class: "label" }, say("files_of", { names: item.files.map((one) => one.name).join(", ") })) : null,
       buttons.length ? element("p", { class: "buttons" }, ...buttons) : null);
   }));
 }
 
-onSend(async (text) => {
+onSend(async (text, files) => {
   const { id } = open;
   if (open.state === "waiting" && !(await act("take"))) return false;
-  enqueue(id, text);
+  enqueue(id, text, files);
   if (open?.id === id) scrollToEnd();
   return true;
 });

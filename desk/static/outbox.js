@@ -19,8 +19,8 @@ export function onOutbox({ onChange, onStored }) {
 
 export const unsent = (id) => items.filter((item) => item.id === id);
 
-export function enqueue(id, text) {
-  items.push({ id, text, key: newKey(), state: "waiting" });
+export function enqueue(id, text, files = []) {
+  items.push({ id, text, files, key: newKey(), state: "waiting" });
   note(id);
   deliver(id);
 }
@@ -64,7 +64,7 @@ async function deliver(id, pause = FIRST_PAUSE) {
     item.state = "sending";
     changed(id);
     try {
-      const { event } = await request(conversationPath(id, "messages"), { text: item.text, key: item.key });
+      const { event } = await request(conversationPath(id, "messages"), { text: item.text, key: item.key, attachments: (item.files ?? []).map((one) => one.id) });
       stored(id, event);
       settle(item);
     } catch (error) {

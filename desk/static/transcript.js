@@ -1,7 +1,9 @@
 // Draws the events of a conversation: bubbles, what happened in between, and what the assistant considered.
 import { desk, element, linked } from "./dom.js";
+import { fileList } from "./files.js";
 import { counted, say } from "./texts.js";
 import { dayOf, timeOf } from "./times.js";
+import { verdict } from "./verdict.js";
 
 const me = Number(desk.dataset.staff);
 const percent = new Intl.NumberFormat(desk.dataset.locale, { style: "percent" });
@@ -22,15 +24,15 @@ export function speaker(event) {
   return say("assistant", { name: desk.dataset.assistant });
 }
 
-// Rows for events in their order; `after` is the event before them. `locale` is the customer's language.
-export function rows(events, after, locale) {
+// Rows for events in their order; `after` is the event before them. `id` is the conversation's, `locale` the customer's.
+export function rows(events, after, { id, locale }) {
   const made = [];
   let before = after;
   for (const event of events) {
     const day = dayOf(event.created_at);
     if (!before || dayOf(before.created_at) !== day) made.push(element("li", { class: "day" }, day));
     const line = happening(event);
-    if (event.body.text) made.push(bubble(line ? { ...event, author: "assistant" } : event, locale));
+    if (event.body.text || event.body.attachments) made.push(bubble(line ? { ...event, author: "assistant" } : event, locale, id));
     else if (event.evidence) made.push(element("li", { class: "bubble assistant" }, considered(event.evidence)));
     if (line) made.push(element("li", { class: "happened" }, element("bdi", {}, line), " · ", time(event)));
     before = event;
@@ -42,14 +44,16 @@ function time(event) {
   return element("time", { datetime: event.created_at }, timeOf(event.created_at));
 }
 
-function bubble(event, locale) {
+function bubble(event, locale, id) {
   const cards = event.body.articles ?? [];
   return element("li", { class: `bubble ${event.author}`, "data-number": event.number },
     element("p", { class: "by" }, element("bdi", {}, speaker(event)), " · ", time(event)),
     element("p", { class: "said", dir: "auto", lang: event.author === "agent" ? null : locale }, ...linked(event.body.text)),
+    event.body.attachments ? fileList(event.body.attachments, id) : null,
     cards.length ? element("p", { class: "label" }, say(event.body.offer ? "offered" : "linked")) : null,
     cards.length ? element("ul", { class: "cards" }, ...cards.map(card)) : null,
-    event.evidence ? considered(event.evidence) : null);
+    event.evidence ? considered(event.evidence) : null,
+    event.evidence && cards.length && !event.body.offer ? verdict(id, event.number) : null);
 }
 
 function card(article) {

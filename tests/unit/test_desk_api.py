@@ -19,9 +19,15 @@ from werkzeug.test import TestResponse
 
 import app.staff
 import desk.api
+import desk.attachment_api
 import desk.pages
 import desk.presence_api
 from conversations.conversation import Author, Conversation, Kind
+from conversations.attachment_folder import AttachmentFolder
+from conversations.attachments import Attachments
+from conversations.customers import Customers
+from conversations.file_kinds import KINDS
+from conversations.ratings import Ratings
 from conversations.reading import ReadMarks
 from conversations.signals import Signal, signal_topic
 from conversations.store import ConversationStore
@@ -58,6 +64,7 @@ class Desk:
     directory: StaffDirectory
     stop: threading.Event
     tokens: dict[str, str]
+    attachments: Attachments
 
     def sign_in(self, name: str) -> "Member":
         client = self.web.test_client()
@@ -85,8 +92,8 @@ class Member:
     def get(self, path: str) -> TestResponse:
         return self.client.get(f"/api/v1/desk/{path}")
 
-    def post(self, conversation: Conversation, what: str, **body: Any) -> TestResponse:
-        return self.client.post(address(conversation, what), json=body, headers={"X-CSRFToken": self.token})
+    def post(self, conversation: Conversation, act: str, /, **body: Any) -> TestResponse:
+        return self.client.post(address(conversation, act), json=body, headers={"X-CSRFToken": self.token})
 
 
 def address(conversation: Conversation, what: str) -> str:
@@ -120,7 +127,9 @@ def room(tmp_path: Path, team: tuple[Path, dict[str, str]]) -> Iterator[Desk]:
     web = Flask(__name__, static_folder=None)
     web.config.update(SECRET_KEY="for tests only", MAX_CONTENT_LENGTH=settings.request_limit, WTF_CSRF_SSL_STRICT=False)
     web.jinja_env.globals["brand"] = brand
-    one = Desk(web, ConversationStore(database), bus, database, StaffDirectory(database, 12), threading.Event(), tokens)
+    files = Attachments(database, AttachmentFolder(tmp_path / "files"), KINDS, 200_000)
+    directory = StaffDirectory(database, 12)
+    one = Desk(web, ConversationStore(database), bus, database, directory, threading.Event(), tokens, files)
     language.install(web)
     problems.install(web)
     security.install(web, https=False)
@@ -134,8 +143,20 @@ def room(tmp_path: Path, team: tuple[Path, dict[str, str]]) -> Iterator[Desk]:
     web.register_blueprint(desk.pages.blueprint(brand=brand, settings=settings))
     marks = ReadMarks(database)
     web.register_blueprint(
-        desk.api.blueprint(store=one.store, marks=marks, bus=bus, brand=brand, settings=settings, here=lambda _: None, stop=one.stop)
+        desk.api.blueprint(
+            store=one.store,
+            marks=marks,
+            attachments=one.attachments,
+            ratings=Ratings(database),
+            customers=Customers(database),
+            bus=bus,
+            brand=brand,
+            settings=settings,
+            here=lambda _: None,
+            stop=one.stop,
+        )
     )
+    web.register_blueprint(desk.attachment_api.blueprint(store=one.store, attachments=one.attachments))
     web.register_blueprint(desk.presence_api.blueprint(store=one.store, marks=marks, bus=bus))
     yield one
     database.close()

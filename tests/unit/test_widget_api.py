@@ -14,17 +14,23 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from conversations.attachment_folder import AttachmentFolder
+from conversations.attachments import Attachments
 from conversations.conversation import Author, Kind
+from conversations.file_kinds import KINDS
+from conversations.ratings import Ratings
 from conversations.reading import ReadMarks
 from conversations.store import ConversationStore
+from conversations.waiting_room import WaitingRoom
 from foundation.access_tables import staff
-from foundation.brand import Brand
+from foundation.brand import Brand, Hours
 from foundation.bus import MemoryBus
 from foundation.database import Database, now
 from foundation.settings import Settings
 from foundation.web import language, limits, problems
 from widget.api import blueprint
 from widget.page_address import page_address
+from widget.standing import Standing
 
 
 @dataclass
@@ -36,6 +42,7 @@ class Door:
     database: Database
     stop: threading.Event
     marks: ReadMarks
+    attachments: Attachments
     scheduled: list[int] = field(default_factory=list)
     helped: list[tuple[int, bool]] = field(default_factory=list)
 
@@ -88,11 +95,13 @@ def build(tmp_path: Path, sqlite_template: Path, **given: Any) -> Door:
     language.install(app)
     problems.install(app)
     limits.install(app, "")
-    door = Door(app, ConversationStore(database), database, threading.Event(), ReadMarks(database))
+    files = Attachments(database, AttachmentFolder(tmp_path / "files"), KINDS, 200_000)
+    door = Door(app, ConversationStore(database), database, threading.Event(), ReadMarks(database), files)
     app.register_blueprint(
         blueprint(
             store=door.store,
-            marks=door.marks,
+            standing=Standing(door.marks, WaitingRoom(database, Hours()), Ratings(database)),
+            attachments=door.attachments,
             bus=bus,
             brand=Brand(name="Grillo Tostador", assistant="Cri"),
             settings=settings,
@@ -147,14 +156,6 @@ def assert_problem(response: TestResponse, *statuses: int, code: str | None = No
     assert problem["detail"]
     if code:
         assert problem["code"] == code
-
-
-def test_a_word_on_an_answer_comes_with_the_message_that_says_it(window: Window) -> None:
-    said = window.post("messages", text="no", key="k", helped={"number": 3, "right": False})
-    assert said.status_code == 201
-    assert window.door.helped == [(3, False)]
-    for hostile in ({"number": 0, "right": True}, {"number": 3, "right": "yes"}, {"number": 3}, [], 2**40):
-        assert window.post("messages", text="no", key="x", helped=hostile).status_code == 422
 
 
 def test_a_message_is_stored_answered_for_and_repeated_without_harm(door: Door, window: Window) -> None:
@@ -518,3 +519,11 @@ def test_an_address_that_asks_too_much_is_slowed_on_every_path(tmp_path: Path, s
 def test_another_method_is_refused(door: Door, window: Window) -> None:
     response = door.client.delete(f"/api/v1/conversations/{window.id}/messages", headers=window.headers)
     assert_problem(response, 405)
+
+
+def test_a_word_on_an_answer_comes_with_the_message_that_says_it(window: Window) -> None:
+    said = window.post("messages", text="no", key="k", helped={"number": 3, "right": False})
+    assert said.status_code == 201
+    assert window.door.helped == [(3, False)]
+    for hostile in ({"number": 0, "right": True}, {"number": 3, "right": "yes"}, {"number": 3}, [], 2**40):
+        assert window.post("messages", text="no", key="x", helped=hostile).status_code == 422

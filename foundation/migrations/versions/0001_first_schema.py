@@ -77,13 +77,37 @@ def upgrade() -> None:
         sa.UniqueConstraint("email", name=op.f("uq_staff_email")),
     )
     op.create_table(
+        "customer",
+        sa.Column("id", Id, nullable=False),
+        sa.Column("subject", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("email", sa.Text(), nullable=False),
+        sa.Column("created_at", Moment(), nullable=False),
+        sa.Column("updated_at", Moment(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_customer")),
+        sa.UniqueConstraint("subject", name=op.f("uq_customer_subject")),
+    )
+    op.create_table(
         "visitor",
         sa.Column("id", Id, nullable=False),
         sa.Column("token_hash", sa.Text(), nullable=False),
         sa.Column("locale", sa.Text(), nullable=False),
         sa.Column("created_at", Moment(), nullable=False),
+        sa.Column("customer_id", Id, nullable=True),
+        sa.ForeignKeyConstraint(["customer_id"], ["customer.id"], name=op.f("fk_visitor_customer_id_customer")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_visitor")),
         sa.UniqueConstraint("token_hash", name=op.f("uq_visitor_token_hash")),
+    )
+    op.create_index(op.f("ix_visitor_customer_id"), "visitor", ["customer_id"], unique=False)
+    op.create_table(
+        "identity_use",
+        sa.Column("digest", sa.Text(), nullable=False),
+        sa.Column("visitor_id", Id, nullable=False),
+        sa.Column("expires_at", Moment(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["visitor_id"], ["visitor.id"], name=op.f("fk_identity_use_visitor_id_visitor"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("digest", name=op.f("pk_identity_use")),
     )
     op.create_table(
         "article",
@@ -209,6 +233,52 @@ def upgrade() -> None:
             ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("conversation_id", "reader", name=op.f("pk_read_mark")),
+    )
+    op.create_index(
+        "ix_conversation_event_taken",
+        "conversation_event",
+        ["created_at"],
+        unique=False,
+        sqlite_where=sa.text("kind = 'taken'"),
+        postgresql_where=sa.text("kind = 'taken'"),
+    )
+    op.create_table(
+        "attachment",
+        sa.Column("id", Id, nullable=False),
+        sa.Column("public_id", sa.Text(), nullable=False),
+        sa.Column("conversation_id", Id, nullable=False),
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("content_type", sa.Text(), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("width", sa.Integer(), nullable=True),
+        sa.Column("height", sa.Integer(), nullable=True),
+        sa.Column("sent", sa.Boolean(), nullable=False),
+        sa.Column("created_at", Moment(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["conversation_id"],
+            ["conversation.id"],
+            name=op.f("fk_attachment_conversation_id_conversation"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_attachment")),
+        sa.UniqueConstraint("conversation_id", "key", name=op.f("uq_attachment_conversation_id_key")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_attachment_public_id")),
+    )
+    op.create_index("ix_attachment_sent", "attachment", ["sent", "created_at"], unique=False)
+    op.create_table(
+        "rating",
+        sa.Column("conversation_id", Id, nullable=False),
+        sa.Column("score", sa.Integer(), nullable=False),
+        sa.Column("comment", sa.Text(), nullable=False),
+        sa.Column("rated_at", Moment(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["conversation_id"],
+            ["conversation.id"],
+            name=op.f("fk_rating_conversation_id_conversation"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("conversation_id", name=op.f("pk_rating")),
     )
     op.create_table(
         "article_revision",
