@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from assistant.context import before
+from assistant.context import Before, before
 from assistant.conversation_language import asked_for, next_language
 from assistant.decision import Decision, HandOff
 from assistant.intents import folded
@@ -98,6 +98,8 @@ class Dialogue:
         """What to say to the unanswered messages and why, without saying it."""
         text = "\n".join(str(event.body["text"]) for event in waiting)
         earlier = before(history)
+        if not text.strip():
+            return self._pass_files_on(conversation, len(history), earlier)
         locale, chosen = self._language(conversation, history), False
         judged = self._judge.judge(text, locale, before=earlier)
         if judged.understood.intent == "change_language":
@@ -112,6 +114,12 @@ class Dialogue:
         if errand:
             evidence["task"] = errand.progress.to_dict()
         return Turn(words.decision, {**words.body, **language}, evidence, bool(errand and errand.requested))
+
+    def _pass_files_on(self, conversation: Conversation, turn: int, earlier: Before) -> Turn:
+        """Files without a word: only a person can look at them."""
+        locale = conversation.locale
+        words = self._wording.hand_off("attachments", locale, conversation.id + turn, earlier)
+        return Turn(words.decision, {**words.body, "locale": locale}, {"decision": "HandOff", "language": locale})
 
     def _language(self, conversation: Conversation, history: Sequence[Event]) -> str:
         """The language to answer in: the one that the visitor chose, else the one in which they write."""
