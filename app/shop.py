@@ -8,9 +8,13 @@ from flask import Blueprint, Response, render_template, url_for
 
 from foundation.brand import Brand
 from foundation.errors import not_found
+from foundation.i18n import N_
 from foundation.settings import Settings
-from foundation.web.language import page_locale
+from foundation.web.language import page_locale, translated
 from kb.addresses import home_url
+
+LOOKS = {"sea": N_("Sea"), "plum": N_("Plum")}
+"""What the shop calls the looks that come with its brand; others go by their own names."""
 
 _CATALOGUE = Path(__file__).resolve().parents[1] / "demo" / "shop.toml"
 
@@ -50,6 +54,7 @@ def blueprint(settings: Settings, brand: Brand) -> Blueprint:
             shelves=shown,
             tagline=brand.tagline.get(locale, ""),
             help_url=home_url(locale),
+            look_name=lambda name: translated(LOOKS.get(name, name)),
             **values,
         )
         response = Response(text)

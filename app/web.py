@@ -20,6 +20,7 @@ import kb.program_pages
 import search.api
 import widget.api
 import widget.embed
+import widget.home_api
 import widget.attachment_api
 import widget.presence_api
 import widget.ending_api
@@ -128,6 +129,7 @@ def _public(services: Services) -> list[Blueprint]:
         ),
         assistant.tone_api.blueprint(services.tone, settings),
         widget.embed.blueprint(settings, brand),
+        widget.home_api.blueprint(services.centre, services.categories, services.finder, brand, settings),
         shop.blueprint(settings, brand),
     ]
 

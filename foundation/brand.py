@@ -91,6 +91,8 @@ GREETINGS = {
 """Where the brand does not say otherwise: in Spain the afternoon starts after lunch and the night about half past
 eight, in Brazil and Britain at noon and at six."""
 
+LookName = Annotated[str, Field(pattern="^[a-z0-9-]{1,30}$")]
+
 DayOfYear = Annotated[str, Field(pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$")]
 
 
@@ -173,13 +175,13 @@ class Hours(_Part):
         """Whether nobody is at the desk all day."""
         return day in self.holidays or f"{day:%m-%d}" in self.holidays
 
-    def local(self, moment: datetime) -> datetime:
-        """The moment on the brand's clock."""
     @property
     def zone(self) -> ZoneInfo:
         """The time zone of the brand's clock."""
         return ZoneInfo(self.timezone)
 
+    def local(self, moment: datetime) -> datetime:
+        """The moment on the brand's clock."""
         return moment.astimezone(self.zone)
 
     def open_at(self, moment: datetime) -> bool:
@@ -225,6 +227,18 @@ def _pattern(value: str) -> str:
     return value
 
 
+class Announcement(_Part):
+    """Something everybody should know before they ask, such as an incident; a time without a zone is the brand's."""
+
+    text: dict[str, Annotated[str, Field(min_length=1, max_length=400)]] = Field(min_length=1)
+    begins: datetime | None = None
+    ends: datetime | None = None
+
+    def says(self, locale: str) -> tuple[str, str]:
+        """The language and the words: those of the language where there are any, else the first."""
+        return (locale, self.text[locale]) if locale in self.text else next(iter(self.text.items()))
+
+
 class Brand(_Part):
     """Everything that makes the product sound and look like one company."""
 
@@ -235,8 +249,25 @@ class Brand(_Part):
     )
     tagline: dict[str, str] = Field(default_factory=dict)
     look: Look = Look()
+    looks: dict[LookName, Look] = Field(
+        default_factory=dict, description="other looks of the help window, by the name that a site asks for them"
+    )
     voice: Voice = Voice()
     hours: Hours = Hours()
+    announcements: tuple[Announcement, ...] = ()
+
+    def announced(self, moment: datetime) -> tuple[Announcement, ...]:
+        """What everybody should know at this moment."""
+        zone = ZoneInfo(self.hours.timezone)
+
+        def passed(when: datetime) -> bool:
+            return (when if when.tzinfo else when.replace(tzinfo=zone)) <= moment
+
+        return tuple(
+            one
+            for one in self.announcements
+            if (one.begins is None or passed(one.begins)) and not (one.ends and passed(one.ends))
+        )
 
     @classmethod
     def read(cls, path: Path) -> Self:

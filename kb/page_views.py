@@ -1,6 +1,7 @@
 """Puts together each page of the public help centre: home, category, article and search results."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from babel import Locale
@@ -283,6 +284,7 @@ class HelpPages:
             site=self._site,
             home=home_url(locale),
             feed=feed_url(locale),
+            announcements=[one.says(locale) for one in self._brand.announced(datetime.now(UTC))],
             logo=self._media.url(self._brand.look.logo),
             search_address=search_url(locale),
             language_name=language_name,

@@ -2,20 +2,23 @@
 
 import hashlib
 import json
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from flask import Blueprint, Response, render_template, request, send_from_directory, url_for
+from flask import Blueprint, Response, g, render_template, request, send_from_directory, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from foundation.brand import Brand
+from foundation.brand import Brand, Look
 from foundation.errors import not_found
 from foundation.i18n import LOCALES, texts
 from foundation.settings import Settings
+from foundation.web.dark import dark
 from foundation.web.language import page_locale
 from foundation.web.security import allow_framing
 from kb.addresses import home_url, media_url
+from widget.opening_hours import now_in_words
 from widget.texts import loader_texts, panel_texts
 
 _STATIC = Path(__file__).parent / "static"
@@ -25,19 +28,28 @@ MODULES = tuple(sorted(path.name for path in _STATIC.glob("*.js") if path.name n
 
 def loader(brand: Brand) -> str:
     """The loader script with what the button needs written into it, so that it has nothing to ask for."""
-    look = brand.look
+    looks = {"": brand.look, **brand.looks}
     made = {
+        "looks": {name: _colours(look) for name, look in looks.items()},
+        "scheme": brand.look.scheme,
+        "position": brand.look.position,
+        "locale": LOCALES[-1],
+        "texts": loader_texts(),
+    }
+    source = re.sub(r"\n\s+", "\n", (_STATIC / _LOADER).read_text(encoding="utf-8"))
+    return source.replace("__VENTANILLA__", json.dumps(made, ensure_ascii=False, separators=(",", ":")), 1)
+
+
+def _colours(look: Look) -> dict[str, Any]:
+    night = dark(look)
+    return {
         "brand": look.primary,
         "on": look.on_primary,
         "accent": look.accent,
         "paper": look.background,
         "ink": look.text,
-        "position": look.position,
-        "locale": LOCALES[-1],
-        "texts": loader_texts(),
+        "dark": {name: night[name] for name in ("paper", "ink")} if night else None,
     }
-    source = (_STATIC / _LOADER).read_text(encoding="utf-8")
-    return source.replace("__VENTANILLA__", json.dumps(made, ensure_ascii=False, separators=(",", ":")), 1)
 
 
 def version() -> str:
@@ -70,14 +82,18 @@ def blueprint(settings: Settings, brand: Brand) -> Blueprint:
 
     def options(locale: str) -> dict[str, Any]:
         favicon = url_for("brand.favicon")
+        moment = datetime.now(UTC)
         return {
             **values,
             "locale": locale,
             "texts": panel_texts(locale),
             "mark": media_url(brand.look.logo) if brand.look.logo else favicon,
             "fallback_mark": favicon,
-            "open": brand.hours.open_at(datetime.now(UTC)),
+            "open": brand.hours.open_at(moment),
+            "hours": now_in_words(brand.hours, moment, locale),
             "message_limit": settings.message_limit,
+            "files": {"limit": settings.attachment_limit},
+            "mails": bool(settings.smtp_host),
             "origins": list(settings.embed_origins),
             "taglines": {each: brand.tagline.get(each, "") for each in LOCALES},
             "help_centre": {each: home_url(each) for each in LOCALES},
@@ -97,7 +113,10 @@ def blueprint(settings: Settings, brand: Brand) -> Blueprint:
     def panel() -> Response:
         locale = page_locale()
         catalogue = texts(locale)
+        look, scheme = request.args.get("look", ""), request.args.get("scheme", "")
         allow_framing(settings.embed_origins)
+        # Pictures of a conversation are fetched with the token in a header and shown from the browser's memory.
+        g.content_policy = {"img-src": "'self' data: blob:"}
         page = Response(
             render_template(
                 "widget/panel.html",
@@ -106,6 +125,8 @@ def blueprint(settings: Settings, brand: Brand) -> Blueprint:
                 options=options(locale),
                 modules=MODULES,
                 asset=asset,
+                look=look if look in brand.looks else "",
+                scheme=scheme if scheme in ("light", "dark") else "",
                 say=lambda english: catalogue.gettext(english) % values,
             )
         )

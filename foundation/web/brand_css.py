@@ -9,7 +9,7 @@ from pathlib import Path
 from flask import Blueprint, Response, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from foundation.brand import Brand
+from foundation.brand import Brand, Look
 from foundation.web.dark import dark
 
 _MARK = (
@@ -18,9 +18,8 @@ _MARK = (
 )
 
 
-def style(brand: Brand) -> str:
+def style(look: Look) -> str:
     """The custom properties that every other style sheet builds on."""
-    look = brand.look
     light = (
         ":root{"
         f"--brand:{look.primary};--on-brand:{look.on_primary};--accent:{look.accent};"
@@ -40,7 +39,10 @@ def style(brand: Brand) -> str:
 
 
 def blueprint(brand: Brand) -> Blueprint:
-    """Serves /brand.css, /favicon.svg and the shared style sheets, each with an ETag."""
+    """Serves /brand.css, /favicon.svg and the shared style sheets, each with an ETag.
+
+    `?look=` asks for another of the brand's looks by its name.
+    """
     folder = Path(__file__).parent
     pages = Blueprint(
         "brand",
@@ -52,7 +54,7 @@ def blueprint(brand: Brand) -> Blueprint:
 
     @pages.get("/brand.css")
     def brand_css() -> AnyResponse:
-        return _cached(style(brand), "text/css")
+        return _cached(style(brand.looks.get(request.args.get("look", ""), brand.look)), "text/css")
 
     @pages.get("/favicon.svg")
     def favicon() -> AnyResponse:

@@ -73,7 +73,7 @@ def test_the_loader_keeps_nothing_and_asks_for_nothing() -> None:
         assert word not in source
     assert source.count('createElement("iframe")') == 1
     assert source.index('createElement("iframe")') > source.index("function load()")
-    assert re.findall(r"\bload\(\)", source) == ["load()", "load()"], "defined, and called when the window is opened"
+    assert re.findall(r"\bload\(\)", source) == ["load()"] * 3, "defined, called when the window is opened, and when it is to forget"
     for unsafe in ("innerHTML", "insertAdjacentHTML", "document.write", "eval(", 'createElement("style")', '"*")'):
         assert unsafe not in source
 
@@ -82,7 +82,7 @@ def test_the_loader_carries_the_brand_and_three_languages() -> None:
     source = client().get("/widget/ventanilla.js").text
     assert "__VENTANILLA__" not in source
     made = json.loads(source.split("const made = ", 1)[1].split(";\n", 1)[0])
-    assert made["brand"] == "#1f4d3a"
+    assert made["looks"][""]["brand"] == "#1f4d3a"
     assert [made["texts"][locale]["help"] for locale in ("es", "pt", "en")] == ["Ayuda", "Ajuda", "Help"]
     assert all(set(made["texts"][locale]) == {*LOADER, "one", "many"} for locale in LOCALES)
 

@@ -1,0 +1,4 @@
+// The help window's commands may be called before its script has arrived.
+window.ventanilla ||= function () {
+  (window.ventanilla.q ||= []).push(arguments);
+};

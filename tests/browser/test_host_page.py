@@ -1,0 +1,203 @@
+"""The help window in other people's pages: it asks for nothing before the first click, nothing of a page's style gets
+in or out, the strictest policy lets it be, and a page steers it from the first moment on."""
+
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+
+import pytest
+from browser.conftest import Browsing
+from browser.help_window import ask, expect_in_log, open_window, panel_of
+from browser.test_accessibility import expect_clean
+from playwright.sync_api import Page, Request, expect
+from running_server import Server
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.parametrize("server", ["sqlite"], indirect=True, scope="session"),
+]
+
+POLICY = (
+    "default-src 'none'; style-src 'self'; script-src 'self' {0}; frame-src {0}; "
+    "require-trusted-types-for 'script'; trusted-types 'none'"
+)
+HOSTILE = """<!doctype html><html lang="en" dir="rtl"><head><meta charset="utf-8"><title>A shop</title>
+<link rel="stylesheet" href="/hostile.css"><script src="/queue.js"></script>
+<script async src="{0}/widget/ventanilla.js"></script></head>
+<body><div><h1>A shop</h1><button>Buy</button><iframe title="advertisement"></iframe><dialog open>Sale</dialog></div>
+</body></html>"""
+CSS = """
+* { all: revert; box-sizing: content-box !important; margin: 9px !important; color: #ff00ff !important;
+  opacity: 0.4 !important; font: italic 40px/3 fantasy !important; transform: rotate(3deg) !important;
+  text-transform: uppercase !important;
+  direction: rtl !important; transition: all 9s !important; animation: none !important; }
+iframe, dialog, body > * { display: none !important; width: 1px !important; height: 1px !important;
+  position: static !important; z-index: 0 !important; }
+div { display: block !important; width: auto !important; height: auto !important; }
+html { font-size: 3px !important; } button { position: static !important; background: red !important; }
+"""
+QUEUE = """window.ventanilla = window.ventanilla || function () { (ventanilla.q = ventanilla.q || []).push(arguments) };
+window.told = [];
+for (const name of ["ready", "open", "close", "unread", "message", "handoff"])
+  ventanilla("on", name, (detail) => told.push([name, detail]));
+"""
+
+
+class Host:
+    """Another site, on an address of its own."""
+
+    def __init__(self, server: Server) -> None:
+        files = {"/": ("text/html", HOSTILE.format(server.address)), "/hostile.css": ("text/css", CSS)}
+        policy = POLICY.format(server.address)
+        site = self
+        self.script = QUEUE
+
+        class Answer(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                kind, body = files.get(self.path, ("text/javascript", site.script))
+                self.send_response(200)
+                self.send_header("Content-Type", f"{kind}; charset=utf-8")
+                self.send_header("Content-Security-Policy", policy)
+                self.end_headers()
+                self.wfile.write(body.encode())
+
+            def log_message(self, *_: object) -> None:
+                pass
+
+        self.http = ThreadingHTTPServer(("127.0.0.1", 0), Answer)
+        self.address = f"http://localhost:{self.http.server_port}/"
+        Thread(target=self.http.serve_forever, daemon=True).start()
+
+    def visit(self, page: Page, script: str = "") -> list[Request]:
+        """Open its page; every request that is ever made there."""
+        requests: list[Request] = []
+        self.script = QUEUE + script
+        page.on("request", lambda one: requests.append(one))  # noqa: PLW0108 a method of a built-in cannot listen
+        page.goto(self.address)
+        page.wait_for_selector("ventanilla-window", state="attached")
+        return requests
+
+
+@pytest.fixture
+def host(server: Server) -> Iterator[Host]:
+    site = Host(server)
+    yield site
+    site.http.shutdown()
+    site.http.server_close()
+
+
+def test_a_hostile_page_neither_changes_the_window_nor_is_changed(host: Host, browsing: Browsing) -> None:
+    page = browsing.person("en").new_page()
+    before = (
+        "() => [...document.querySelectorAll('h1, div, html')].map((one) => JSON.stringify({...getComputedStyle(one)}))"
+    )
+    host.visit(page)
+    bare = page.evaluate(before)
+    panel = open_window(page)
+    box = panel.frame_element().bounding_box()
+    assert box
+    assert (round(box["width"]), round(box["height"])) == (400, 684)
+    assert (round(box["x"]), round(box["y"])) == (860, 20)
+    assert page.evaluate(before) == bare
+    ask(panel, "hello")
+    panel.wait_for_selector(".turn.assistant:not(.writing)")
+    expect_clean(panel, "in a hostile page")
+
+
+def test_nothing_is_asked_for_or_kept_before_the_first_click(server: Server, host: Host, browsing: Browsing) -> None:
+    person = browsing.person("en")
+    page = person.new_page()
+    requests = host.visit(page)
+    page.evaluate("ventanilla('identify', 'a.b.c'); ventanilla('update', {locale: 'pt'})")
+    page.mouse.move(1230, 750)
+    page.wait_for_timeout(400)
+    asked = [one.url for one in requests if not one.url.startswith(host.address)]
+    assert asked == [f"{server.address}/widget/ventanilla.js"]
+    state = person.storage_state(indexed_db=True)
+    assert state == {"cookies": [], "origins": []}
+    assert page.evaluate("[localStorage.length, sessionStorage.length, document.cookie]") == [0, 0, ""]
+    assert [one.url for one in page.frames if "widget" in one.url] == []
+    assert page.evaluate("told") == [["ready", None]]
+
+
+def test_commands_wait_for_the_script(host: Host, browsing: Browsing) -> None:
+    page = browsing.person("en").new_page()
+    warnings: list[str] = []
+    page.on("console", lambda one: warnings.append(one.text))
+    host.visit(page, script="ventanilla('dance'); ventanilla('ask', 'how do I cancel an order?')")
+    panel = panel_of(page)
+    expect_in_log(panel, "how do I cancel an order?")
+    panel.wait_for_selector(".turn.assistant:not(.writing)")
+    assert any('no command "dance"' in one for one in warnings)
+    assert [one for one in page.evaluate("told") if one[0] in ("open", "message")] == [
+        ["open", None],
+        ["message", {"author": "assistant"}],
+    ]
+
+
+def test_a_page_steers_the_window(server: Server, host: Host, browsing: Browsing) -> None:
+    page = browsing.person("en").new_page()
+    host.visit(page)
+    panel = open_window(page)
+    page.evaluate("ventanilla('search', 'cancel')")
+    expect(panel.locator("#ask")).to_have_value("cancel")
+    expect(panel.locator(".suggestions-row").first).to_be_visible()
+    page.evaluate("ventanilla('open', 'past')")
+    expect(panel.locator("#past .place-title")).to_be_visible()
+    panel.locator("#back").click()
+    panel.locator("#topic-list button").first.click()
+    panel.locator("#category .choice").first.click()
+    panel.wait_for_selector("#article .prose")
+    article = panel.evaluate("location.hash.split('/')[1]")
+    panel.locator("#back").click()
+    page.evaluate("(id) => ventanilla('showArticle', id)", article)
+    panel.wait_for_selector("#article .prose")
+    page.evaluate("ventanilla('update', {locale: 'es', look: 'sea', scheme: 'dark'})")
+    expect(panel.locator("html")).to_have_attribute("lang", "es")
+    expect(panel.locator("html")).to_have_attribute("data-scheme", "dark")
+    expect(panel.locator("#brand")).to_have_attribute("href", f"{server.address}/brand.css?look=sea")
+    page.evaluate(
+        "ventanilla('close'); ventanilla('hide'); ventanilla('show'); ventanilla('off', 'open'); ventanilla('open')"
+    )
+    expect(panel.locator("#close")).to_be_visible()
+    assert [name for name, _ in page.evaluate("told") if name != "unread"] == ["ready", "open", "close"]
+
+
+def test_shutting_down_leaves_nothing_for_the_next_person(host: Host, browsing: Browsing) -> None:
+    page = browsing.person("en").new_page()
+    host.visit(page)
+    panel = open_window(page)
+    ask(panel, "zarza secreta")
+    panel.wait_for_selector(".turn.assistant:not(.writing)")
+    page.evaluate("ventanilla('shutdown')")
+    page.wait_for_selector("ventanilla-window", state="detached")
+    page.evaluate("ventanilla('boot')")
+    panel = open_window(page)
+    expect(panel.locator("#continue")).to_be_hidden()
+    panel.locator("#past-open").click()
+    expect(panel.locator("#past .lead")).to_be_visible()
+
+
+def test_what_is_new_shows_on_the_button_and_in_the_title(host: Host, browsing: Browsing) -> None:
+    person = browsing.person("en")
+    page = person.new_page()
+    host.visit(page)
+    panel = open_window(page)
+    ask(panel, "hello")
+    panel.wait_for_selector(".turn.assistant:not(.writing)")
+    page.evaluate("ventanilla('close')")
+    page.evaluate("Object.defineProperty(document, 'hidden', { get: () => true, configurable: true })")
+    panel.evaluate(
+        """async () => {
+          const read = (name) => JSON.parse(localStorage.getItem(`ventanilla.${name}`));
+          await fetch(`/api/v1/conversations/${read("conversation")}/messages`, {
+            method: "POST", headers: { "Content-Type": "application/json", Authorization: `Bearer ${read("token")}` },
+            body: JSON.stringify({ text: "hello again", key: "other", locale: "en" }) });
+        }"""
+    )
+    page.wait_for_function("document.title === '1 new message'")
+    page.wait_for_function("document.title === 'A shop'")
+    page.wait_for_function("document.title === '1 new message'")
+    page.evaluate("delete document.hidden; document.dispatchEvent(new Event('visibilitychange'))")
+    assert page.title() == "A shop"
+    assert ["unread", 1] in page.evaluate("told")

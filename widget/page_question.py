@@ -1,0 +1,28 @@
+"""Makes a question out of the page a visitor is on, for which the search may know articles; pure."""
+
+import re
+from collections.abc import Iterable
+from urllib.parse import unquote
+
+LIMIT = 200
+_SEPARATORS = re.compile(r"\s+[|·•—–-]\s+|\s*[|·•]\s*")
+_WORD = re.compile(r"[^\W\d_]{3,}")
+
+
+def page_question(title: str, path: str, own: Iterable[str]) -> str:
+    """What the page's title says beside the company's `own` words (name, tagline), then the words of its path.
+
+    "" when the title says nothing else: a path alone is no question. Numbers and short words of a path are left out;
+    they are ids.
+    """
+    known = {_plain(text) for text in own}
+    parts = [part.strip() for part in _SEPARATORS.split(title[:LIMIT]) if part.strip()]
+    told = [part for part in parts if _plain(part) not in known]
+    if not told:
+        return ""
+    words = [word for word in _WORD.findall(unquote(path[:LIMIT])) if word.casefold() not in title.casefold()]
+    return " ".join([*told, *words])[:LIMIT]
+
+
+def _plain(text: str) -> str:
+    return text.casefold().strip(" .")
