@@ -63,11 +63,20 @@ async function json(method, path, options) {
 
 const own = (id, rest) => `/conversations/${encodeURIComponent(id)}${rest}`;
 
+let making = null;
+
+// One visitor, however many ask for it at once.
+async function visitor() {
+  if (read("token")) return;
+  making ??= json("POST", "/visitors", { body: { locale: language() } }).finally(() => (making = null));
+  write("token", (await making).token);
+}
+
 /** The conversation to write in: the one at hand, else a new one; a visitor is made when there is none yet. */
 export async function conversation(page) {
   const known = read("conversation");
   if (known && read("token")) return known;
-  if (!read("token")) write("token", (await json("POST", "/visitors", { body: { locale: language() } })).token);
+  await visitor();
   const made = await json("POST", "/conversations", { body: { locale: language(), ...(page && { page }) } });
   write("conversation", made.id);
   return made.id;
@@ -80,12 +89,53 @@ export function forget(status) {
   write("seen", null);
 }
 
-export const postMessage = (id, { text, key, helped }) => json("POST", own(id, "/messages"), { body: { text, key, helped, locale: language() } });
+export const postMessage = (id, { text, key, helped, files }) =>
+  json("POST", own(id, "/messages"), { body: { text, key, helped, attachments: files?.map((one) => one.id), locale: language() } });
 export const postHandoff = (id, key) => json("POST", own(id, "/handoff"), { body: { key, locale: language() } });
 export const postTyping = (id) => ask("POST", own(id, "/typing"));
 export const postRead = (id, number) => ask("POST", own(id, "/read"), { body: { number } });
+export const history = (id, before) => json("GET", own(id, `/history${before ? `?before=${before}` : ""}`));
+export const rate = (id, score, comment) => json("PUT", own(id, "/rating"), { body: { score, comment } });
+export const transcript = async (id) => (await ask("GET", own(id, "/transcript"))).blob();
+export const mailTranscript = (id, email) => ask("POST", own(id, "/transcript"), { body: { email, locale: language() } });
+export const file = async (id, name) => (await ask("GET", own(id, `/attachments/${encodeURIComponent(name)}`), { within: 120_000 })).blob();
+
+/** Who the visitor is, as the company's own server says; a visitor is made when there is none yet. */
+export async function identify(proof) {
+  await visitor();
+  return json("POST", "/visitors/identify", { body: { token: proof } });
+}
+
+/** Send a file under a key of its own: {done: promise of the answer, stop()}; `onShare` is told 0 to 1. */
+export function upload(id, name, content, onShare) {
+  const request = new XMLHttpRequest();
+  const done = new Promise((resolve, reject) => {
+    request.open("PUT", BASE + own(id, `/uploads/${name}`));
+    request.setRequestHeader("Authorization", `Bearer ${read("token")}`);
+    request.setRequestHeader("Accept-Language", language());
+    request.setRequestHeader("Content-Type", "application/octet-stream");
+    request.setRequestHeader("X-File-Name", encodeURIComponent(content.name ?? ""));
+    request.responseType = "json";
+    request.upload.onprogress = (event) => event.lengthComputable && onShare(event.loaded / event.total);
+    request.onload = () => (request.status < 300 ? resolve(request.response) : reject(new Refused(request.status, request.response ?? {}, 0)));
+    request.onerror = request.onabort = () => reject(new Unreachable("upload"));
+    request.send(content);
+  });
+  return { done, stop: () => request.abort() };
+}
+
 export const eventsAfter = (id, number, wait, signal) =>
   json("GET", own(id, `/events?after=${number}&wait=${wait}`), { signal, within: (wait + 15) * 1000 });
 export const stream = (id, number, signal) =>
   ask("GET", own(id, `/stream?after=${number}`), { signal, headers: { Accept: "text/event-stream" } });
 export const article = (id, locale) => json("GET", `/articles/${encodeURIComponent(id)}?locale=${encodeURIComponent(locale)}`);
+export const home = (locale, title, path) => json("GET", `/home?${new URLSearchParams({ locale, title, path })}`);
+export const category = (id, locale) => json("GET", `/categories/${encodeURIComponent(id)}?locale=${encodeURIComponent(locale)}`);
+export const past = () => (read("token") ? json("GET", "/conversations") : Promise.resolve({ conversations: [] }));
+
+/** Keep whether an article helped: `said` is {helped, reason, comment}, as the help centre's own form sends it. */
+export async function postFeedback(id, locale, said) {
+  const address = `/hc/${encodeURIComponent(locale)}/articles/${encodeURIComponent(id)}/feedback`;
+  const answer = await fetch(address, { method: "POST", credentials: "omit", redirect: "manual", body: new URLSearchParams(said) });
+  if (answer.type !== "opaqueredirect" && !answer.ok) throw new Refused(answer.status, {}, 0);
+}

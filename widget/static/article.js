@@ -2,6 +2,7 @@
 
 import { article as fetchArticle } from "./api.js";
 import { el, icon } from "./dom.js";
+import { helped } from "./helped.js";
 import { t } from "./texts.js";
 
 const TAGS = new Set(
@@ -13,7 +14,7 @@ const ATTRIBUTES = new Set(
 );
 const ARTICLE = /^\/hc\/(\w+)\/articles\/(\d+)(?:-|#|$)/;
 
-/** Show an article in `place`; `acts` are openArticle, talk, helped. Rejects when it cannot be fetched. */
+/** Show an article in `place`; `acts` are openArticle, talk. Rejects when it cannot be fetched. */
 export async function showArticle(place, { article_id: id, locale, anchor }, acts) {
   const found = await fetchArticle(id, locale);
   const source = new DOMParser().parseFromString(found.html ?? "", "text/html").body;
@@ -24,7 +25,7 @@ export async function showArticle(place, { article_id: id, locale, anchor }, act
   place.replaceChildren(
     note,
     el("article", { lang: found.locale ?? locale, dir: "auto" }, title, found.summary ? el("p", { class: "lead" }, found.summary) : null, text),
-    question(acts),
+    helped(id, locale, acts.talk),
     el("p", { class: "elsewhere" }, el("a", { href: found.url, target: "_blank", rel: "noopener" }, t("Open in the help centre"), icon("out"))),
   );
   place.scrollTop = 0;
@@ -69,25 +70,4 @@ function link(made, href, acts) {
     event.preventDefault();
     acts.openArticle({ article_id: Number(other[2]), locale: other[1], url: href, anchor: href.split("#")[1] });
   });
-}
-
-function question(acts) {
-  const place = el(
-    "div",
-    { class: "helped" },
-    el("p", {}, t("Did this answer the question?")),
-    el(
-      "div",
-      { class: "buttons" },
-      el("button", { type: "button", class: "button small", on: { click: () => thank(place) } }, icon("yes"), t("Yes")),
-      el("button", { type: "button", class: "button small", on: { click: acts.talk } }, icon("person"), t("No, talk to a person")),
-    ),
-  );
-  return place;
-}
-
-function thank(place) {
-  const thanks = el("p", { tabindex: "-1" }, t("Good to know. Thank you!"));
-  place.replaceChildren(thanks);
-  thanks.focus();
 }

@@ -6,12 +6,16 @@ import { tn } from "./texts.js";
 const NEAR = 0.9;
 const boxes = [];
 
-/** Make `form` (a textarea, a button, a counter) a composer that calls `send(text)`; `limit` is in characters. */
-export function composer(form, limit, send) {
+/**
+ * Make `form` (a textarea, a button, a counter) a composer that calls `send(text)`; `limit` is in characters.
+ * `carried()` says whether a message could go without a text: true, false, or null for "not yet".
+ */
+export function composer(form, limit, send, carried = () => false) {
   const field = form.querySelector("textarea");
   const button = form.querySelector("button");
   const counter = form.querySelector("[data-counter]");
 
+  const may = () => carried() !== null && (field.value.trim() || carried()) && [...field.value].length <= limit;
   const update = () => {
     const length = [...field.value].length;
     const left = limit - length;
@@ -21,11 +25,11 @@ export function composer(form, limit, send) {
     counter.textContent = left >= 0 ? tn("%(n)s characters left", left) : tn("%(n)s characters too many", -left);
     counter.classList.toggle("over", left < 0);
     field.setAttribute("aria-invalid", String(left < 0));
-    button.setAttribute("aria-disabled", String(!field.value.trim() || left < 0));
+    button.setAttribute("aria-disabled", String(!may()));
   };
   const submit = () => {
     const text = field.value;
-    if (!text.trim() || [...text].length > limit) return;
+    if (!may()) return;
     set("");
     send(text);
   };

@@ -1,6 +1,7 @@
 // Draws one entry of a conversation from its data; nothing here ever reads text as HTML.
 
 import { el, icon, linked, outside } from "./dom.js";
+import { drawFiles } from "./files.js";
 import { clock, dayOf, t } from "./texts.js";
 
 const TOGETHER = 180_000;
@@ -31,6 +32,7 @@ function drawMessage(event, previous, context) {
     { class: "said", lang: event.body.locale },
     el("p", { class: mine ? "visually-hidden" : "who" }, who),
     event.author === "assistant" ? drawAnswer(event.body, context) : drawText(event.body.text),
+    event.body.attachments?.length ? drawFiles(event.body.attachments, context.conversation()) : null,
     event.body.articles?.length ? drawArticles(event.body, context) : null,
     event.body.buttons?.length ? drawChoices(event.body.buttons, context) : null,
     event.body.asks_helped ? drawAsksHelped(event, context) : null,
@@ -197,7 +199,7 @@ export function drawPending(item, acts) {
   return el(
     "div",
     { class: `turn visitor pending${item.refused ? " refused" : ""}` },
-    el("div", { class: "said" }, el("p", { class: "visually-hidden" }, t("Own message")), drawText(item.kind === "message" ? item.text : t("Talk to a person")), trouble),
+    el("div", { class: "said" }, el("p", { class: "visually-hidden" }, t("Own message")), drawText(item.kind === "message" ? item.text : t("Talk to a person")), item.files?.length ? el("p", { class: "files-sent" }, icon("clip"), el("bdi", {}, item.files.map((one) => one.name).join(", "))) : null, trouble),
   );
 }
 

@@ -24,9 +24,9 @@ export class Outbox {
     addEventListener("online", () => this.nudge());
   }
 
-  /** Queue a message or the wish for a person, and start sending; `helped` is the word on an answer that comes with it. */
-  add(kind, text = "", helped = undefined) {
-    this.items.push({ key: key(), kind, text, helped, at: Date.now() });
+  /** Queue a message or the wish for a person, and start sending; `more` are files, and the word on an answer that comes with it. */
+  add(kind, text = "", more = {}) {
+    this.items.push({ key: key(), kind, text, ...more, at: Date.now() });
     this.#changed();
     this.send();
   }
@@ -40,12 +40,18 @@ export class Outbox {
     this.send();
   }
 
-  /** Take an item back to write it anew; its text. */
+  /** Take an item back to write it anew: the item itself. */
   takeBack(name) {
     const item = this.items.find((one) => one.key === name);
     this.items = this.items.filter((one) => one !== item);
     this.#changed();
-    return item?.text ?? "";
+    return item;
+  }
+
+  /** Send nothing of this any more. */
+  clear() {
+    this.items = [];
+    this.#changed();
   }
 
   /** Leave sending to another window; resolves when nothing is under way here, or after 3 s. */

@@ -4,31 +4,40 @@ import { suggest } from "/assets/base/suggestions.js";
 import { showArticle } from "./article.js";
 import { composer, followDraft, refresh, set as setDraft } from "./composer.js";
 import { el, icon } from "./dom.js";
+import { fillHome, showCategory, showPast } from "./home.js";
 import { connect, isFramed, tell } from "./host.js";
+import { identify } from "./identity.js";
+import { wear } from "./look.js";
 import { Outbox } from "./outbox.js";
 import { giveBack, hasPeer, isPopOut, pair, popOut, takeOver } from "./popout.js";
-import { forget } from "./api.js";
+import { forget, history, past } from "./api.js";
+import { Ending } from "./ending.js";
+import { Tray, receive } from "./files.js";
 import { Presence } from "./presence.js";
+import { ring, soundSwitch } from "./sound.js";
 import { StatusLine } from "./status.js";
-import { onChange, read, write } from "./storage.js";
+import { SHARED, onChange, read, write } from "./storage.js";
 import { Follower } from "./stream.js";
 import * as texts from "./texts.js";
 import { Timeline } from "./timeline.js";
+import { Trail, here } from "./trail.js";
 
 const { t, tn } = texts;
 const $ = (id) => document.getElementById(id);
 const options = JSON.parse($("settings").textContent);
-const places = { home: $("home"), conversation: $("conversation"), article: $("article") };
+const places = Object.fromEntries(["home", "conversation", "article", "category", "past"].map((name) => [name, $(name)]));
 const values = { assistant: options.assistant, brand: options.brand };
 
 texts.install(options.locale, options.texts);
 const inherited = await takeOver();
 
 let page = inherited?.page ?? "";
+let title = inherited?.title ?? "";
 let shown = !isFramed;
 let view = "home";
-const trail = [];
+const trail = new Trail((address) => go(address, { back: true }));
 let follower = null;
+let queued = null;
 let reading = null;
 
 const status = new StatusLine($("line"), $("line-text"), $("line-act"));
@@ -41,8 +50,8 @@ function mark(name) {
 
 const timeline = new Timeline(
   $("log"),
-  { assistant: options.assistant, mark, openArticle, say: (text, helped) => outbox.add("message", text, helped) },
-  { retry: (item) => outbox.retry(item.key), edit: editAgain, below: (whether) => ($("newest").hidden = !whether) },
+  { assistant: options.assistant, mark, openArticle, conversation: () => follower?.id, say: (text, helped) => outbox.add("message", text, { helped }) },
+  { retry: (item) => outbox.retry(item.key), edit: editAgain, below: (whether) => ($("newest").hidden = !whether), older: (number) => older(number) },
 );
 const outbox = new Outbox({
   page: () => page,
@@ -65,11 +74,30 @@ const signals = {
   agent_writes: () => timeline.doing("agent_writes"),
   agent_looks_up: () => timeline.doing("agent_looks_up"),
   read: ({ number }) => timeline.readUpTo(number),
+  place(found) {
+    queued = found;
+    describe();
+  },
+  rated: (rating) => ending.rated(rating),
 };
+const older = async (number) => (await history(follower.id, number)).events;
+const tray = new Tray($("tray"), options.files, { page: () => page, changed: refresh, began: (id) => follow(id) });
+const ending = new Ending({ conversation: () => follower?.id, name: `${options.brand} ${new Date().toISOString().slice(0, 10)}`, mails: options.mails });
+
+/** What somebody who waits is told: where in the queue, and how long others waited, where that is known. */
+function waiting() {
+  if (!options.open) return t("Nobody is at the desk now. A person answers when it opens.");
+  if (!queued) return t("Waiting for a person. Keep writing: it all arrives.");
+  const where = queued.position === 1 ? t("You are next.") : t("You are number %(n)s in the queue.", { n: queued.position });
+  const long = queued.low === null ? t("There is no estimate yet.") : t("Usually %(low)s to %(high)s more minutes.", queued);
+  return `${where} ${long}`;
+}
 
 function follow(id) {
   if (follower?.id === id) return;
   presence.forget();
+  queued = null;
+  ending.rated(null);
   follower?.close();
   follower = null;
   timeline.clear();
@@ -77,8 +105,13 @@ function follow(id) {
   if (!id) return describe();
   follower = new Follower({
     id,
-    onEvents(events, first) {
-      timeline.add(events, first);
+    onBegin(portion) {
+      timeline.begin(portion);
+      describe();
+    },
+    onEvents(events) {
+      timeline.add(events);
+      announce(id, events);
       describe();
     },
     onSignal: (name, data) => signals[name]?.(data),
@@ -104,11 +137,12 @@ function describe() {
   $("panel").dataset.state = state;
   const sentence = {
     with_bot: t("Answers at once"),
-    waiting: options.open ? t("Waiting for a person. Keep writing: it all arrives.") : t("Nobody is at the desk now. A person answers when it opens."),
+    waiting: waiting(),
     with_agent: t("%(name)s is here", { name: agent }),
     closed: t("Closed"),
   }[state];
   if ($("strip-text").textContent !== sentence) $("strip-text").textContent = sentence;
+  ending.show(state, timeline.events.length > 0);
   const asked = outbox.items.some((item) => item.kind === "handoff" && !item.refused);
   $("hand-off").hidden = asked || !["with_bot", "closed"].includes(state);
   $("empty").hidden = timeline.events.length + outbox.items.length > 0 || Boolean(read("conversation"));
@@ -122,15 +156,25 @@ function describe() {
   document.title = `${unread ? `(${unread}) ` : ""}${options.assistant} · ${options.brand}`;
 }
 
-function show(name, { back = false, focus = true } = {}) {
-  if (name !== view && !back) trail.push(view);
-  if (trail.includes(name)) trail.length = trail.indexOf(name);
+/** Tell the page that something was said, never what; sound when nobody looks. */
+function announce(id, events) {
+  for (const { author, kind, number } of events) {
+    if (kind === "handoff") tell({ did: "handoff" });
+    if (kind !== "message" || author === "visitor") continue;
+    tell({ did: "message", author });
+    if (!watched()) ring(`${id}/${number}`);
+  }
+}
+
+function show(name, { id = "", back = false, focus = true } = {}) {
+  trail.to(id ? `${name}/${id}` : name, back);
   view = name;
   $("panel").dataset.view = name;
   for (const [key, place] of Object.entries(places)) place.hidden = key !== name;
   $("back").hidden = name === "home";
   refresh();
   if (name === "conversation") timeline.toEnd(true);
+  if (name === "home") visitHome();
   if (focus) takeFocus();
   describe();
 }
@@ -139,13 +183,13 @@ const byTouch = matchMedia("(hover: none) and (pointer: coarse)");
 
 // On a touch screen the keyboard would jump up over the greeting; there the heading takes the focus.
 function takeFocus() {
-  if (view === "article") return;
+  if (!["home", "conversation"].includes(view)) return;
   const field = view === "home" ? $("ask") : $("write");
   (byTouch.matches && !field.value ? $("heading") : field).focus({ preventScroll: true });
 }
 
 function send(text) {
-  outbox.add("message", text);
+  outbox.add("message", text, { files: tray.take() });
   if (view !== "conversation") show("conversation");
 }
 
@@ -156,30 +200,62 @@ function talk() {
 }
 
 function editAgain(item) {
-  setDraft([outbox.takeBack(item.key), read("draft")].filter(Boolean).join("\n"));
+  const { text, files = [] } = outbox.takeBack(item.key) ?? {};
+  setDraft([text, read("draft")].filter(Boolean).join("\n"));
+  tray.putBack(files);
   $("write").focus();
 }
 
-async function openArticle(article) {
-  if (view !== "article") show("article", { focus: false });
+/** Show the place with this address, such as "article/12". */
+function go(address, how) {
+  const [name, id] = address.split("/");
+  if (name === "article" && id) openArticle(reading?.article_id === Number(id) ? reading : { article_id: id, locale: texts.language() }, how);
+  else if (name === "category" && id) openCategory(id, how);
+  else if (name === "past") openPast(how);
+  else show(name === "conversation" ? name : "home", how);
+}
+
+function openArticle(article, how) {
   reading = article;
-  const place = places.article;
+  const { article_id: id, url = `${options.help_centre[texts.language()]}articles/${id}` } = article;
+  return fill("article", id, how, url, (place) => showArticle(place, article, { openArticle, talk }));
+}
+
+const openCategory = (id, how) => fill("category", id, how, options.help_centre[texts.language()], (place) => showCategory(place, id, { openArticle }));
+const openPast = (how) => fill("past", "", how, null, (place) => showPast(place, { openConversation, newConversation: () => openConversation({ id: null }) }));
+
+function openConversation({ id, last_number: last }) {
+  if (read("conversation") !== id) {
+    write("seen", last ?? null);
+    write("conversation", id);
+    follow(id);
+  }
+  show("conversation");
+}
+
+// Show a place whose content is asked for; where it cannot be had, it is offered again, and elsewhere.
+async function fill(name, id, how, url, draw) {
+  show(name, { ...how, id, focus: false });
+  const place = places[name];
   place.setAttribute("aria-busy", "true");
   place.replaceChildren(el("div", { class: "skeleton", role: "status" }, el("i"), el("i"), el("i"), el("i"), el("span", { class: "visually-hidden" }, t("Loading…"))));
   try {
-    await showArticle(place, article, { openArticle, talk });
+    await draw(place);
   } catch {
-    const link = el("a", { class: "button", href: article.url, target: "_blank", rel: "noopener" }, t("Open in the help centre"), icon("out"));
-    const again = el("button", { type: "button", class: "button primary", on: { click: () => openArticle(article) } }, t("Try again"));
-    place.replaceChildren(el("div", { class: "failed-article", role: "alert" }, el("p", {}, t("The article could not be loaded.")), el("p", { class: "buttons" }, again, link)));
+    const link = url && el("a", { class: "button", href: url, target: "_blank", rel: "noopener" }, t("Open in the help centre"), icon("out"));
+    const again = el("button", { type: "button", class: "button primary", on: { click: () => fill(name, id, { back: true }, url, draw) } }, t("Try again"));
+    place.replaceChildren(el("div", { class: "failed-article", role: "alert" }, el("p", {}, t("This could not be loaded.")), el("p", { class: "buttons" }, again, link)));
     again.focus();
   }
   place.setAttribute("aria-busy", "false");
 }
 
-function goBack() {
-  show(trail.pop() ?? "home", { back: true });
-  if (view === "article" && reading) openArticle(reading);
+async function visitHome() {
+  if (!shown) return;
+  const found = await fillHome({ page, title }, { openArticle, openCategory });
+  if (!found) return;
+  options.open = found.open;
+  describe();
 }
 
 function greet() {
@@ -189,7 +265,7 @@ function greet() {
   $("greeting").dataset.text = hour < 6 || hour >= evening ? "Good evening" : hour < afternoon ? "Good morning" : "Good afternoon";
 }
 
-function fill() {
+function fillTexts() {
   greet();
   texts.fillPage(values);
   $("language").value = $("language-code").textContent = texts.language();
@@ -204,13 +280,50 @@ function leave() {
 
 async function useLanguage(name) {
   await texts.change(name).catch(() => status.say(t("You are offline.")));
-  fill();
+  fillTexts();
   timeline.redraw();
   refresh();
   describe();
-  if (view !== "article" || !reading) return;
-  const translated = { ...reading, locale: texts.language() };
-  await showArticle(places.article, translated, { openArticle, talk }).then(() => (reading = translated), () => {});
+  if (reading) reading = { ...reading, url: undefined, locale: texts.language() };
+  if (view !== "conversation") go(trail.at, { back: true, focus: false });
+}
+
+/** Another visitor may use this window next. */
+async function forgetAll() {
+  await outbox.pause();
+  clean();
+  write("rung", null);
+  tell({ did: "forgotten" });
+}
+
+/** Nothing of whoever was here stays on this device. */
+function clean() {
+  outbox.clear();
+  tray.clear();
+  setDraft("");
+  for (const name of SHARED) write(name, null);
+  follow(null);
+}
+
+// A customer who signs in on another device goes on where they were.
+async function resumeLatest() {
+  if (read("conversation")) return;
+  const found = await past().catch(() => ({ conversations: [] }));
+  const latest = found.conversations[0];
+  if (!latest || read("conversation")) return;
+  write("conversation", latest.id);
+  follow(latest.id);
+}
+
+function place(message) {
+  page = message.page;
+  title = String(message.title ?? "");
+}
+
+function search(text) {
+  show("home");
+  $("ask").value = text;
+  $("ask").dispatchEvent(new Event("input"));
 }
 
 function openWindow() {
@@ -219,7 +332,9 @@ function openWindow() {
 }
 
 composer($("ask-form"), options.message_limit, send);
-composer($("write-form"), options.message_limit, send);
+composer($("write-form"), options.message_limit, send, () => tray.ready);
+receive(tray, $("conversation"), $("write"), [$("attach"), $("camera")]);
+for (const label of document.querySelectorAll(".attach")) label.hidden = !options.files.limit;
 const suggested = { label: () => t("Suggested articles"), all: () => t("All results in the help centre") };
 suggest({
   field: $("ask"),
@@ -235,8 +350,10 @@ onChange("conversation", follow);
 onChange("token", (token) => token || follow(null));
 onChange("seen", describe);
 
-$("back").addEventListener("click", goBack);
+$("back").addEventListener("click", () => trail.back());
 $("talk").addEventListener("click", talk);
+$("past-open").addEventListener("click", () => openPast());
+soundSwitch($("sound"));
 $("hand-off").addEventListener("click", () => {
   talk();
   $("write").focus();
@@ -259,7 +376,7 @@ document.addEventListener("visibilitychange", describe);
 pair({
   async give() {
     await outbox.pause();
-    return { page, view: view === "article" ? "conversation" : view };
+    return { page, title, at: trail.at };
   },
   taken: () => tell({ did: "close" }),
   returned() {
@@ -270,15 +387,17 @@ pair({
 });
 connect(options.origins, {
   hello(message) {
-    page = message.page;
+    place(message);
     shown = message.open;
+    if (shown && view === "home") visitHome();
     $("close").hidden = $("pop-out").hidden = false;
     if (shown) takeFocus();
     describe();
   },
   open(message) {
-    page = message.page;
+    place(message);
     shown = true;
+    if (view === "home") visitHome();
     outbox.resume();
     takeFocus();
     describe();
@@ -288,13 +407,28 @@ connect(options.origins, {
     describe();
   },
   ask: ({ text }) => send(String(text).slice(0, options.message_limit)),
+  article: ({ id }) => openArticle({ article_id: id, locale: texts.language() }),
+  search: ({ text }) => search(String(text)),
+  go: ({ to }) => go(String(to)),
+  update(message) {
+    place(message);
+    wear(message);
+    if (message.locale !== texts.language()) useLanguage(message.locale);
+    else if (view === "home") visitHome();
+  },
+  async identify({ jwt }) {
+    if (!(await identify(jwt, clean))) return;
+    await resumeLatest();
+    if (view === "past") openPast({ back: true });
+  },
+  forget: forgetAll,
   popOut: openWindow,
 });
 
 $("give-back").hidden = !(isPopOut && hasPeer());
 $("close").hidden = !isPopOut;
-fill();
+fillTexts();
 follow(read("conversation"));
 timeline.show(outbox.items);
 outbox.send();
-show(inherited?.view === "conversation" || (read("conversation") && isPopOut) ? "conversation" : "home", { back: true, focus: !isFramed });
+go(inherited?.at || here() || (read("conversation") && isPopOut ? "conversation" : "home"), { back: true, focus: !isFramed });

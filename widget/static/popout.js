@@ -3,6 +3,7 @@
 // the same origin; where they do share storage, that carries it.
 
 import * as storage from "./storage.js";
+import { worn } from "./look.js";
 import { language } from "./texts.js";
 
 const ANSWER_WITHIN = 2_000;
@@ -49,7 +50,7 @@ export function popOut() {
     return true;
   }
   const left = Math.max(0, screen.availWidth - 460);
-  popup = window.open(`/widget/panel?locale=${language()}&popout=1`, "_blank", `popup,width=420,height=740,left=${left},top=60`);
+  popup = window.open(`/widget/panel?${new URLSearchParams({ locale: language(), popout: "1", ...worn() })}`, "_blank", `popup,width=420,height=740,left=${left},top=60`);
   return popup !== null;
 }
 

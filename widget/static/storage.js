@@ -35,7 +35,7 @@ function reachable(name) {
 }
 
 /** Names that belong to the conversation and follow it from one window to the other. */
-export const SHARED = ["token", "conversation", "draft", "outbox", "seen"];
+export const SHARED = ["token", "conversation", "draft", "files", "outbox", "seen"];
 
 export function read(name) {
   try {

@@ -2,7 +2,7 @@
 // when a proxy holds them back, an occasional look while nobody sees the page. Whatever breaks, it asks again for
 // everything after the last number it has.
 
-import { Refused, eventsAfter, stream } from "./api.js";
+import { Refused, eventsAfter, history, stream } from "./api.js";
 
 const SILENCE = 40_000; // the server says something every 15 s; after this the line is dead
 const FIRST_BYTE = 8_000;
@@ -47,12 +47,12 @@ export class Follower {
   #tick = Date.now();
 
   /**
-   * `onEvents(list, first)` gets what is new, `first` on the first answer; `onStatus(name, untilMs)` gets "live",
+   * `onBegin({events, state, agent})` gets the last portion, `onEvents(list)` what is new after it; `onStatus(name, untilMs)` gets "live",
    * "waiting" (will try again at `untilMs`), "offline"; `onLost(status)` when the server refuses for good;
    * `onSignal(name, data)` what the other side is doing, and states that are not events.
    */
-  constructor({ id, onEvents, onStatus, onLost, onSignal }) {
-    Object.assign(this, { id, onEvents, onStatus, onLost, onSignal, last: 0, over: false, fresh: true });
+  constructor({ id, onBegin, onEvents, onStatus, onLost, onSignal }) {
+    Object.assign(this, { id, onBegin, onEvents, onStatus, onLost, onSignal, last: 0, over: false, fresh: true });
     this.listeners = new AbortController();
     const { signal } = this.listeners;
     addEventListener("online", () => this.again(), { signal });
@@ -100,6 +100,7 @@ export class Follower {
       const { signal } = this.#stop;
       this.mode = this.#resting ? "rest" : this.#doubt || Date.now() < this.#pollUntil ? "poll" : "stream";
       try {
+        if (this.fresh) await this.#begin();
         if (this.mode === "stream") await this.#stream(signal);
         else await this.#poll(signal, this.mode === "rest" || this.#doubt || this.#failures ? 0 : 25);
         this.#failures = 0;
@@ -129,6 +130,14 @@ export class Follower {
         resolve();
       };
     });
+  }
+
+  async #begin() {
+    const portion = await history(this.id);
+    if (this.over) return;
+    this.last = portion.events.at(-1)?.number ?? 0;
+    this.fresh = false;
+    this.onBegin(portion);
   }
 
   async #stream(signal) {
@@ -168,11 +177,12 @@ export class Follower {
   }
 
   async #poll(signal, wait) {
-    const { events, read } = await eventsAfter(this.id, this.last, this.fresh ? 0 : wait, signal);
+    const { events, read, place } = await eventsAfter(this.id, this.last, wait, signal);
     this.onStatus("live");
     if (this.#doubt) this.#held();
     this.#take(events);
     this.onSignal("read", { number: read });
+    if (place) this.onSignal("place", place);
   }
 
   // A stream brought nothing, and yet the server answers: the second time, something on the way holds streams back.
@@ -187,8 +197,7 @@ export class Follower {
   #take(events) {
     const fresh = events.filter((event) => event.number > this.last);
     if (fresh.length) this.last = fresh.at(-1).number;
-    if (fresh.length || this.fresh) this.onEvents(fresh, this.fresh);
-    this.fresh = false;
+    if (fresh.length) this.onEvents(fresh);
   }
 }
 

@@ -49,6 +49,12 @@ function region() {
   return own ?? { es: "es-ES", pt: "pt-BR", en: "en-GB" }[locale];
 }
 
+/** A number of bytes in words. */
+export function size(bytes) {
+  const [unit, by] = bytes < 1e6 ? ["kilobyte", 1e3] : ["megabyte", 1e6];
+  return new Intl.NumberFormat(region(), { style: "unit", unit, maximumFractionDigits: by === 1e3 ? 0 : 1 }).format(Math.max(bytes / by, by === 1e3 ? 1 : 0));
+}
+
 export const clock = (moment) => new Intl.DateTimeFormat(region(), { hour: "numeric", minute: "2-digit" }).format(moment);
 
 /** The day of a moment: today, yesterday, or its date. */

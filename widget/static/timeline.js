@@ -6,6 +6,7 @@ import { t } from "./texts.js";
 const ANSWER_EXPECTED = 30_000;
 const DOING = { agent_writes: 6_000, agent_looks_up: 12_000 }; // how long what an agent does holds, unless repeated
 const NEAR_END = 120;
+const NEAR_BEGIN = 400;
 const MOVING = 700; // a smooth scroll takes no longer
 
 /** What an event does to the conversation's state. */
@@ -15,6 +16,8 @@ export class Timeline {
   #nodes = new Map(); // number → element
   #pending = new Map(); // key → element
   #writing = null;
+  #base = { number: 0, state: "with_bot", agent: "" };
+  #asking = false;
   #doing = null;
   #read = 0;
   #movingUntil = 0;
@@ -22,7 +25,7 @@ export class Timeline {
 
   /**
    * `list` is the log on the page, which scrolls; `context` is what the drawings need; `acts` what an item can do (edit, retry)
-   * and `below(whether)`, told when something new stands below what is seen.
+   * `below(whether)`, told when something new stands below what is seen, and `older(number)`, events before a number.
    */
   constructor(list, context, acts) {
     Object.assign(this, { list, context, acts, events: [], items: [], pinned: true });
@@ -32,12 +35,12 @@ export class Timeline {
   }
 
   get state() {
-    return this.events.reduce((state, event) => AFTER[event.kind] ?? state, "with_bot");
+    return this.events.reduce((state, event) => (event.number > this.#base.number && AFTER[event.kind]) || state, this.#base.state);
   }
 
   /** The name of the person who has the conversation. */
   get agent() {
-    return this.events.findLast((event) => event.kind === "taken")?.name ?? "";
+    return this.events.findLast((event) => event.kind === "taken")?.name ?? this.#base.agent;
   }
 
   get last() {
@@ -47,6 +50,38 @@ export class Timeline {
   /** How many messages by others came after number `seen`. */
   unread(seen) {
     return this.events.filter((one) => one.number > seen && one.author !== "visitor" && one.kind !== "reopened").length;
+  }
+
+  /** Begin with the last portion of a conversation, whose state its own events may not tell. */
+  begin({ events, state, agent }) {
+    this.#base = { number: events.at(-1)?.number ?? 0, state, agent: agent ?? "" };
+    this.add(events, true);
+  }
+
+  // Scrolled near the beginning: ask for what came before, and leave on the screen what stands there.
+  async #older() {
+    const first = this.events[0];
+    if (this.#asking || !first || first.number === 1) return;
+    this.#asking = true;
+    try {
+      const events = await this.acts.older(first.number);
+      if (this.events[0] !== first || !events.length) return;
+      this.#hush();
+      const node = this.#nodes.get(first.number);
+      const top = node.getBoundingClientRect().top;
+      for (const event of events) if (!this.#nodes.has(event.number)) this.#place(event);
+      const again = drawEvent(first, events.at(-1), this.context);
+      if (node.classList.contains("goes-on")) again.classList.add("goes-on");
+      node.replaceWith(again);
+      this.#nodes.set(first.number, again);
+      this.#movingUntil = Date.now() + 50;
+      this.list.scrollTop += again.getBoundingClientRect().top - top;
+      this.#showRead();
+    } catch {
+      // The next scroll asks again.
+    } finally {
+      this.#asking = false;
+    }
   }
 
   /** Add events; those that are there already are left alone. `quiet` says nothing to screen readers. */
@@ -123,13 +158,16 @@ export class Timeline {
   /** Draw everything anew, in another language. */
   redraw() {
     const { events, items } = this;
+    const base = this.#base;
     this.clear();
+    this.#base = base;
     this.add(events, true);
     this.show(items);
   }
 
   clear() {
     this.events = [];
+    this.#base = { number: 0, state: "with_bot", agent: "" };
     this.#nodes.clear();
     this.#pending.clear();
     this.#idle();
@@ -162,6 +200,7 @@ export class Timeline {
     const atEnd = this.#atEnd;
     if (Date.now() > this.#movingUntil) this.pinned = atEnd;
     if (atEnd) this.acts.below(false);
+    if (this.list.scrollTop < NEAR_BEGIN && this.list.clientHeight) this.#older();
   }
 
   get #atEnd() {
