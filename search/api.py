@@ -3,7 +3,6 @@
 GET /api/v1/search answers a whole question, GET /api/v1/search/suggestions a text that is being typed.
 """
 
-from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, jsonify, request
@@ -13,8 +12,8 @@ from foundation.i18n import best_locale
 from foundation.settings import Settings
 from foundation.text import bounded
 from foundation.web.limits import limiter
-from kb.categories import Category
 from kb.store import CategoryStore
+from search.category_names import CategoryNames
 from search.finder import Finder
 from search.findings import FoundArticle
 from search.suggestions import Suggestions
@@ -31,6 +30,7 @@ SUGGESTIONS_SECONDS = 20
 def blueprint(finder: Finder, suggestions: Suggestions, categories: CategoryStore, settings: Settings) -> Blueprint:
     """The routes. An empty question finds nothing; one longer than 500 characters is refused with 413."""
     api = Blueprint("search_api", __name__)
+    names = CategoryNames(categories)
 
     @api.get("/api/v1/search")
     @limiter.limit(settings.address_rate)
@@ -38,8 +38,7 @@ def blueprint(finder: Finder, suggestions: Suggestions, categories: CategoryStor
         text, locale = _asked(settings)
         limit = max(1, min(request.args.get("limit", DEFAULT_LIMIT, int), MOST))
         articles = finder.find(text, locale, limit).articles if text else ()
-        known = {one.id: one for one in categories.all()} if articles else {}
-        results = [_result(one, known) for one in articles]
+        results = [_result(one, names) for one in articles]
         return jsonify({"results": results, "count": len(results), "locale": locale})
 
     @api.get("/api/v1/search/suggestions")
@@ -65,15 +64,14 @@ def _asked(settings: Settings) -> tuple[str, str]:
     return text, best_locale(wanted, settings.locales)
 
 
-def _result(found: FoundArticle, categories: Mapping[int, Category]) -> dict[str, Any]:
-    category = categories.get(found.category_id)
+def _result(found: FoundArticle, names: CategoryNames) -> dict[str, Any]:
     return {
         "article_id": found.article_id,
         "locale": found.locale,
         "title": found.title,
         "url": found.url,
         "summary": found.summary,
-        "category": {"id": found.category_id, "name": category.name(found.locale) if category else ""},
+        "category": {"id": found.category_id, "name": names.of(found.category_id, found.locale)},
         "passage": {
             "kind": found.passage.kind,
             "locale": found.passage.locale,
