@@ -13,19 +13,20 @@ import desk.attachment_api
 import desk.draft_advice
 import desk.pages
 import desk.presence_api
+import desk.verdict_api
 import kb.article_api
 import kb.editor_pages
 import kb.pages
 import kb.program_pages
 import search.api
 import widget.api
-import widget.embed
-import widget.home_api
 import widget.attachment_api
-import widget.presence_api
+import widget.embed
 import widget.ending_api
 import widget.history_api
+import widget.home_api
 import widget.identity_api
+import widget.presence_api
 import widget.rasa_channel
 from app import health, quality_page, shop, staff
 from app.wiring import Services, secret_key
@@ -35,9 +36,9 @@ from conversations.conversation import Conversation
 from foundation.web import brand_css, language, limits, problems, security, sign_in
 from search.answer_marks import MarkedBy
 from widget.rasa_conversations import RasaConversations
-
-
 from widget.standing import Standing
+
+
 def create(services: Services) -> Flask:
     """The application over ready services."""
     settings = services.settings
@@ -101,8 +102,6 @@ def _public(services: Services) -> list[Blueprint]:
         widget.presence_api.blueprint(
             store=services.conversations, marks=services.read_marks, bus=services.bus, settings=settings
         ),
-        widget.api.blueprint(
-            store=services.conversations,
         widget.history_api.blueprint(store=services.conversations, brand=brand, settings=settings),
         widget.attachment_api.blueprint(
             store=services.conversations, attachments=services.attachments, settings=settings
@@ -117,6 +116,8 @@ def _public(services: Services) -> list[Blueprint]:
             settings=settings,
             mail=services.mail,
         ),
+        widget.api.blueprint(
+            store=services.conversations,
             standing=Standing(services.read_marks, services.waiting_room, services.ratings),
             attachments=services.attachments,
             bus=services.bus,
@@ -136,6 +137,10 @@ def _public(services: Services) -> list[Blueprint]:
 
 def _helped(feedback: AnswerFeedback, conversation: Conversation, number: int, right: bool) -> None:
     feedback.say(conversation, number, right=right, source=MarkedBy.VISITOR)
+
+
+def _judged(feedback: AnswerFeedback, conversation: Conversation, number: int, right: bool) -> bool:
+    return feedback.say(conversation, number, right=right, source=MarkedBy.AGENT)
 
 
 def _rasa_channel(services: Services) -> Blueprint:
@@ -176,15 +181,16 @@ def _of_staff(services: Services) -> list[Blueprint]:
         desk.api.blueprint(
             store=services.conversations,
             marks=services.read_marks,
+            attachments=services.attachments,
+            ratings=services.ratings,
+            customers=services.customers,
             bus=services.bus,
             brand=brand,
             settings=settings,
             here=services.presence.seen,
             stop=services.stop,
         ),
-        desk.presence_api.blueprint(store=services.conversations, marks=services.read_marks, bus=services.bus),
-            attachments=services.attachments,
-            ratings=services.ratings,
-            customers=services.customers,
-    ]
         desk.attachment_api.blueprint(store=services.conversations, attachments=services.attachments),
+        desk.verdict_api.blueprint(services.conversations, partial(_judged, services.answer_feedback)),
+        desk.presence_api.blueprint(store=services.conversations, marks=services.read_marks, bus=services.bus),
+    ]

@@ -26,7 +26,7 @@ log = logging.getLogger(__name__)
 TO_A_PERSON = frozenset({"asked", "angry", "sensitive_topic"})
 """Reasons for which a task is left at once."""
 
-TALK = frozenset({"greet", "thanks", "praise", "who_are_you", "what_can_you_do", "change_language", "smalltalk"})
+TALK = frozenset({"greet", "thanks", "who_are_you", "what_can_you_do", "change_language"})
 """What is answered in passing before the task goes on."""
 
 TEXT_LIMIT = 80

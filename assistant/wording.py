@@ -107,7 +107,7 @@ class Wording:
         """Likely articles that were not shown yet; none for who is angry or asks about something else."""
         if judged is None or reason not in _WORTH_READING:
             return []
-        likely = [one for one in judged.findings.articles if one.probability >= judged.limits.mention]
+        likely = [one for one in judged.findings.articles if one.probability >= judged.limits.offer]
         return [self._card(one) for one in likely if one.article_id not in before.offered][:_MOST_READ]
 
     def _own_words(self, decision: Say, locale: str, turn: int, before: Before) -> Words:
@@ -188,7 +188,7 @@ class Wording:
         }
 
 
-_WORTH_READING = frozenset({"asked", "unsure", "personal_request", "task_failed"})
+_WORTH_READING = frozenset({"asked", "personal_request", "task_failed"})
 _MOST_READ = 2
 
 _HAND_OFF_REPLIES = {
