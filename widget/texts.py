@@ -121,6 +121,7 @@ COUNTED = (
     (N_("%(n)s article"), "%(n)s articles"),
     (N_("%(n)s character too many"), "%(n)s characters too many"),
     (N_("%(n)s new message"), "%(n)s new messages"),
+    (N_("Usually up to %(n)s more minute."), "Usually up to %(n)s more minutes."),
     (
         N_("The connection was lost. Trying again in %(n)s second."),
         "The connection was lost. Trying again in %(n)s seconds.",

@@ -1,12 +1,15 @@
 """A conversation as its two sides live it: in the window and at the desk, each in a browser of their own."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 from browser.conftest import Browsing
 from browser.help_window import ask, open_window
 from browser.staff_room import signed_in
+from contract.test_attachments import png
 from playwright.sync_api import Frame, Page, expect
 from running_server import Server
 
@@ -63,3 +66,102 @@ def test_each_side_sees_that_the_other_writes_looks_something_up_and_has_read(co
     expect(desk.locator(".bubble.agent .by[data-read]")).to_have_count(1)
     desk.fill("#find-text", "cancelar un pedido")
     expect(panel.locator(".writing .busy")).to_contain_text("Ana está consultando algo")
+
+
+def test_files_go_both_ways_and_what_cannot_be_sent_says_so(
+    counter: Counter, browsing: Browsing, tmp_path: Path
+) -> None:
+    panel, desk = counter.panel, counter.desk
+    (tmp_path / "gato.png").write_bytes(png(40, 30))
+    (tmp_path / "page.html").write_text("<!doctype html><script>alert(1)</script>", encoding="utf-8")
+    desk.click("#take")
+    panel.locator("#attach").set_input_files(tmp_path / "page.html")
+    expect(panel.locator("#tray .file-note")).to_contain_text("no se puede enviar")
+    assert ["415" in error for error in browsing.errors] == [True]
+    browsing.errors.clear()
+    expect(panel.locator("#write-form .send")).to_have_attribute("aria-disabled", "true")
+    panel.locator("#tray .file button").last.click()
+    panel.locator("#attach").set_input_files(tmp_path / "gato.png")
+    expect(panel.locator("#tray .file progress")).to_have_count(0)
+    panel.locator("#write").fill("Así ha llegado")
+    panel.locator("#write").press("Enter")
+    for picture in (panel.locator(".turn.visitor .picture img"), desk.locator(".bubble.visitor .picture img")):
+        picture.scroll_into_view_if_needed()
+        expect(picture).to_have_attribute("src", re.compile("^blob:"))
+        assert picture.evaluate("image => image.decode().then(() => image.naturalWidth)") == 40
+    (tmp_path / "guía.txt").write_text("Aquí va.", encoding="utf-8")
+    desk.set_input_files("#attach", tmp_path / "guía.txt")
+    expect(desk.locator("#files li")).to_have_text(re.compile("Adjunto: guía.txt"))
+    desk.press("#reply", "Enter")
+    with counter.page.expect_download() as download:
+        panel.locator(".turn.agent .file").click()
+    assert download.value.suggested_filename == "guía.txt"
+    assert Path(download.value.path()).read_text(encoding="utf-8") == "Aquí va."
+
+
+def test_who_waits_is_told_where_in_the_queue(counter: Counter) -> None:
+    expect(counter.panel.locator("#strip-text")).to_have_text(
+        re.compile(r"(Te toca enseguida|tu turno es el \d+).*(Aún no hay una estimación|Suelen? ser)")
+    )
+
+
+def test_a_conversation_is_rated_kept_and_rated_anew(counter: Counter) -> None:
+    panel, desk = counter.panel, counter.desk
+    desk.click("#take")
+    counter.reply("Ya está arreglado.")
+    desk.click("#close")
+    desk.click("#ask button[value=yes]")
+    panel.wait_for_selector("#rating:visible")
+    panel.get_by_role("radio", name="Bien", exact=True).check(force=True)
+    panel.locator("#rating-comment").fill("Rápido")
+    panel.locator("#rating button").click()
+    expect(panel.locator("#rating-note")).to_contain_text("¡Gracias!")
+    expect(desk.locator("#brief-rating")).to_have_text("Valorada con 4 de 5")
+    expect(desk.locator("#brief-comment")).to_have_text("Rápido")
+    panel.get_by_role("radio", name="Muy bien").check(force=True)
+    panel.locator("#rating button").click()
+    expect(desk.locator("#brief-rating")).to_have_text("Valorada con 5 de 5")
+    with counter.page.expect_download() as download:
+        panel.locator("#transcript-save").click()
+    assert "Ya está arreglado." in Path(download.value.path()).read_text(encoding="utf-8")
+    expect(panel.locator("#transcript-mail")).to_be_hidden()
+
+
+def test_a_long_conversation_shows_its_end_first_and_the_rest_on_scrolling_up(
+    server: Server, browsing: Browsing
+) -> None:
+    page = browsing.person("es").new_page()
+    page.goto(f"{server.address}/demo?locale=es")
+    panel = open_window(page)
+    ask(panel, "quiero hablar con una persona")
+    panel.wait_for_selector("#panel[data-state=waiting]")
+    panel.evaluate(
+        """async () => {
+          const read = (name) => JSON.parse(localStorage.getItem(`ventanilla.${name}`));
+          for (let n = 1; n <= 500; n += 1) await fetch(`/api/v1/conversations/${read("conversation")}/messages`, {
+            method: "POST", body: JSON.stringify({ text: `mensaje ${n}`, key: `n${n}` }),
+            headers: { "Content-Type": "application/json", Authorization: `Bearer ${read("token")}` } });
+        }"""
+    )
+    page.reload()
+    panel = open_window(page)
+    panel.locator("#continue").click()
+    expect(panel.locator("#log .turn").last).to_contain_text("mensaje 500")
+    assert panel.locator("#log .turn").count() < 150
+    for _ in range(40):
+        panel.locator("#log").evaluate("log => log.scrollTo({ top: 0, behavior: 'instant' })")
+        page.wait_for_timeout(150)
+        if panel.locator("#log .turn", has_text="quiero hablar").count():
+            break
+    said = panel.locator("#log .turn.visitor .bubble").all_inner_texts()
+    assert said[1:] == [f"mensaje {n}" for n in range(1, 501)]
+    moved = panel.locator("#log").evaluate(
+        """async (log) => {
+          for (let n = 0; n < 60; n += 1) {
+            log.scrollTop = (n * log.scrollHeight) / 60;
+            await new Promise(requestAnimationFrame);
+          }
+          return log.scrollHeight;
+        }"""
+    )
+    assert moved > 5000

@@ -89,7 +89,8 @@ function waiting() {
   if (!options.open) return t("Nobody is at the desk now. A person answers when it opens.");
   if (!queued) return t("Waiting for a person. Keep writing: it all arrives.");
   const where = queued.position === 1 ? t("You are next.") : t("You are number %(n)s in the queue.", { n: queued.position });
-  const long = queued.low === null ? t("There is no estimate yet.") : t("Usually %(low)s to %(high)s more minutes.", queued);
+  const long =
+    queued.low === null ? t("There is no estimate yet.") : queued.low ? t("Usually %(low)s to %(high)s more minutes.", queued) : tn("Usually up to %(n)s more minutes.", queued.high);
   return `${where} ${long}`;
 }
 
