@@ -54,7 +54,7 @@ def blueprint(settings: Settings, brand: Brand) -> Blueprint:
             shelves=shown,
             tagline=brand.tagline.get(locale, ""),
             help_url=home_url(locale),
-            look_name=lambda name: translated(LOOKS.get(name, name)),
+            look_name=lambda name: translated(LOOKS[name]) if name in LOOKS else name,
             **values,
         )
         response = Response(text)

@@ -94,9 +94,7 @@ def _public(services: Services) -> list[Blueprint]:
             brand,
             settings,
         ),
-        kb.program_pages.blueprint(
-            services.publications, services.articles, services.categories, brand, settings
-        ),
+        kb.program_pages.blueprint(services.publications, services.articles, services.categories, brand, settings),
         kb.article_api.blueprint(services.articles, services.rendered, settings),
         search.api.blueprint(services.finder, services.suggestions, services.categories, settings),
         widget.presence_api.blueprint(
@@ -106,9 +104,7 @@ def _public(services: Services) -> list[Blueprint]:
         widget.attachment_api.blueprint(
             store=services.conversations, attachments=services.attachments, settings=settings
         ),
-        widget.identity_api.blueprint(
-            store=services.conversations, customers=services.customers, settings=settings
-        ),
+        widget.identity_api.blueprint(store=services.conversations, customers=services.customers, settings=settings),
         widget.ending_api.blueprint(
             store=services.conversations,
             ratings=services.ratings,

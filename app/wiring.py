@@ -27,11 +27,11 @@ from assistant.turns import Turns
 from assistant.understanding import Understanding
 from assistant.utterance_vectors import vectors_of
 from assistant.wording import Wording
+from conversations.agent_presence import AgentPresence
 from conversations.attachment_folder import AttachmentFolder
 from conversations.attachments import Attachments
 from conversations.customers import Customers
 from conversations.ratings import Ratings
-from conversations.agent_presence import AgentPresence
 from conversations.reading import ReadMarks
 from conversations.store import ConversationStore
 from conversations.waiting_room import WaitingRoom

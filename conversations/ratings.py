@@ -25,7 +25,8 @@ class Rating:
 
     def to_dict(self) -> dict[str, Any]:
         """For a JSON answer."""
-        return {"score": self.score, "comment": self.comment, "rated_at": self.rated_at.isoformat(timespec="milliseconds")}
+        rated_at = self.rated_at.isoformat(timespec="milliseconds")
+        return {"score": self.score, "comment": self.comment, "rated_at": rated_at}
 
 
 class Ratings:

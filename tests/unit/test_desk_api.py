@@ -22,9 +22,9 @@ import desk.api
 import desk.attachment_api
 import desk.pages
 import desk.presence_api
-from conversations.conversation import Author, Conversation, Kind
 from conversations.attachment_folder import AttachmentFolder
 from conversations.attachments import Attachments
+from conversations.conversation import Author, Conversation, Kind
 from conversations.customers import Customers
 from conversations.file_kinds import KINDS
 from conversations.ratings import Ratings

@@ -73,7 +73,8 @@ def test_the_loader_keeps_nothing_and_asks_for_nothing() -> None:
         assert word not in source
     assert source.count('createElement("iframe")') == 1
     assert source.index('createElement("iframe")') > source.index("function load()")
-    assert re.findall(r"\bload\(\)", source) == ["load()"] * 3, "defined, called when the window is opened, and when it is to forget"
+    # Defined, called when the window is opened, and called when it is to forget.
+    assert re.findall(r"\bload\(\)", source) == ["load()"] * 3
     for unsafe in ("innerHTML", "insertAdjacentHTML", "document.write", "eval(", 'createElement("style")', '"*")'):
         assert unsafe not in source
 
