@@ -83,7 +83,7 @@ def test_the_pop_out_goes_on_with_the_conversation_while_the_page_navigates(serv
     expect_in_log(window, "Roasting")
     page.goto(f"{server.address}/hc/en/")
     ask(window, "I would like to talk to a person")
-    expect_in_log(window, "bringing in somebody")
+    expect_in_log(window, "The team has been told")
     expect_in_log(window, "Roasting")
     assert "token" not in window.url
 

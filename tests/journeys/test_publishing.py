@@ -50,7 +50,7 @@ def test_the_next_question_finds_what_was_just_published(server: Server) -> None
     found = visitor.client.get("/api/v1/search", params={"q": "cafe del loro azul"}).json()["results"][0]
     assert found["title"] == content["title"]
     assert "luna llena" in visitor.client.get(found["url"]).text
-    answer = visitor.say("¿vendéis café de loro azul?")
+    answer = visitor.say("quiero comprar el café del loro azul")
     assert "luna llena" in answer["body"]["text"]
     assert answer["body"]["articles"][0]["title"] == content["title"]
 
