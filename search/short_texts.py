@@ -2,7 +2,7 @@
 
 import math
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import NamedTuple
@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from search.spelling import Vocabulary
-from search.word_analysis import Word, is_function_word, words
+from search.word_analysis import Word, is_function_word, words, written
 
 KINDS = {"title": 1.0, "question": 0.95, "heading": 0.85, "summary": 0.7}
 """What a match in each kind of text counts."""
@@ -98,14 +98,16 @@ class ShortTexts:
         if word not in self._forms:
             place = self.vocabulary.places[word]
             rows = self._rows[self._from[place] : self._from[place + 1]][:LOOKED_AT].tolist()
-            counts = Counter(
-                text[one.start : one.end].lower()
-                for text in (self._texts[row].text for row in rows)
-                for one in words(text, self.locale)
-                if one.folded == word
-            )
+            counts = Counter(form for row in rows for form, folded in self._written(row, word) if folded == word)
             self._forms[word] = [form for form, _ in counts.most_common()]
         return self._forms[word]
+
+    def _written(self, row: int, word: str) -> Iterable[tuple[str, str]]:
+        text = self._texts[row].text
+        # Only a code can be the whole of several pieces, and stemming costs most of what `words` does.
+        if word.isalpha():
+            return written(text)
+        return ((text[one.start : one.end].lower(), one.folded) for one in words(text, self.locale))
 
     def meant(self, question: str, *, unfinished: bool) -> list[Meant]:
         """What each word of a question may stand for; of an unfinished question the last word may go on."""

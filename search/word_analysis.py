@@ -100,6 +100,12 @@ def codes_of(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))[:CODES]
 
 
+def written(text: str) -> Iterator[tuple[str, str]]:
+    """Each word of a text as it stands there, in lower case, and folded; codes come in pieces only."""
+    for match in _PART.finditer(text):
+        yield match.group().lower(), fold(match.group())
+
+
 def is_function_word(word: Word, locale: str) -> bool:
     """Whether the word only holds the sentence together (the, de, que)."""
     return word.folded in FUNCTION_WORDS.get(locale, ())
