@@ -23,6 +23,11 @@ def article_url(article_id: int, slug: str, locale: str, anchor: str = "") -> st
     return f"{address}#{quote(anchor, safe='')}" if anchor else address
 
 
+def lasting_url(article_id: int, locale: str) -> str:
+    """An article's address without its slug, which no renaming changes; it leads to the present one."""
+    return f"/hc/{locale}/articles/{article_id}"
+
+
 def search_url(locale: str, text: str = "") -> str:
     """The search page, with a question filled in when there is one."""
     return f"/hc/{locale}/search?{urlencode({'q': text})}" if text else f"/hc/{locale}/search"

@@ -29,6 +29,10 @@ class Category:
         """The name in this language, else in any other, else the key."""
         return self.names.get(locale) or next(iter(self.names.values()), self.key)
 
+    def spoken(self, locale: str) -> str:
+        """The language that the name for readers of this one is in."""
+        return locale if self.names.get(locale) else next(iter(self.names), locale)
+
 
 @dataclass(frozen=True, slots=True)
 class Branch:

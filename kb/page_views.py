@@ -1,12 +1,9 @@
 """Puts together each page of the public help centre: home, category, article and search results."""
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from babel import Locale
 from flask import redirect, render_template, request
-from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from foundation.brand import Brand
@@ -14,7 +11,7 @@ from foundation.errors import Problem, not_found
 from foundation.i18n import LOCALES
 from foundation.settings import Settings
 from foundation.text import bounded
-from foundation.web.language import page_locale, translated
+from foundation.web.language import translated
 from kb import structured_data
 from kb.addresses import (
     article_url,
@@ -26,12 +23,13 @@ from kb.addresses import (
     parse_article,
     search_url,
 )
-from kb.article_search import ArticleSearch, FoundArticle, RelatedArticles, marked
+from kb.article_search import ArticleSearch, RelatedArticles
 from kb.articles import Article
 from kb.categories import Category, children, path_to, with_descendants
 from kb.feedback import COMMENT_LIMIT, REASONS, Feedback
-from kb.help_centre import HelpCentre, Listed, preferred
+from kb.help_centre import HelpCentre, preferred
 from kb.media import MediaStore
+from kb.page_parts import Card, Section, category_address, excerpt_of, language_name, picture_of
 from kb.rendered_articles import RenderedArticles
 from kb.search_sentences import counted, foreign
 from kb.store import ArticleStore, CategoryStore
@@ -43,39 +41,6 @@ USEFUL = 6
 RESULTS = 12
 RELATED = 4
 CONTENTS_FROM = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Card:
-    """A category as the home page shows it; `inside` are the (name, address) of the categories in it."""
-
-    name: str
-    description: str
-    icon: str
-    url: str
-    count: int
-    inside: tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """A category inside another, with its first articles."""
-
-    name: str
-    url: str
-    count: int
-    articles: tuple[Listed, ...]
-
-
-def language_name(code: str) -> str:
-    """A language's name in the reader's language: español, inglês, Portuguese."""
-    return Locale.parse(code).get_display_name(page_locale()) or code
-
-
-def category_address(category: Category, locale: str) -> str:
-    """A category's page in a language, under another language's slug when it has none in this one."""
-    slug = category.slugs.get(locale) or next(iter(category.slugs.values()), category.key)
-    return category_url(slug, locale)
 
 
 class HelpPages:
@@ -119,15 +84,16 @@ class HelpPages:
             cards.append(
                 Card(
                     top.name(locale),
+                    top.spoken(locale),
                     top.descriptions.get(locale, ""),
                     top.icon,
                     category_address(top, locale),
                     count,
-                    tuple((one.name(locale), category_address(one, locale)) for one in below),
+                    tuple((one.name(locale), one.spoken(locale), category_address(one, locale)) for one in below),
                 )
             )
         useful = self._centre.first_of_each(shown[:USEFUL], locale)
-        return self._page("home.html", locale, self._homes(), cards=cards, useful=useful, default_address="/hc/")
+        return self._page("home.html", locale, self._homes(), cards=cards, useful=useful)
 
     def category(self, locale: str, slug: str) -> str | Response:
         """A topic's articles, and the first ones of each topic inside it."""
@@ -147,6 +113,7 @@ class HelpPages:
         sections = [
             Section(
                 one.name(locale),
+                one.spoken(locale),
                 category_address(one, locale),
                 sum(counts.get(inner, 0) for inner in with_descendants(everything, one.id)),
                 tuple(self._centre.in_category(one.id, locale, INSIDE)),
@@ -154,11 +121,18 @@ class HelpPages:
             for one in children(everything, found.id)
         ]
         crumbs = self._trail(path, locale)
+        addresses = {code: category_address(found, code) for code in self.locales}
+        part = f"?page={number}" if number > 1 else ""
+        # A language that has no name for the topic shows another's page, which counts once.
+        own = {code: address + part for code, address in addresses.items() if code in found.slugs}
         return self._page(
             "category.html",
             locale,
-            {code: category_address(found, code) for code in self.locales},
+            addresses,
+            written_in=own or addresses,
+            canonical=own.get(locale) or next(iter(own.values()), address),
             name=found.name(locale),
+            spoken=found.spoken(locale),
             description=found.descriptions.get(locale, ""),
             icon_name=found.icon,
             articles=self._centre.in_category(found.id, locale, PAGE_SIZE, (number - 1) * PAGE_SIZE),
@@ -189,6 +163,7 @@ class HelpPages:
         before, after = self._centre.neighbours(shown, locale)
         checked = shown.published_at or shown.updated_at
         real = article_url(shown.id, content.slug, shown.locale)
+        picture = picture_of(html)
         return self._page(
             "article.html",
             locale,
@@ -208,6 +183,7 @@ class HelpPages:
             written_in={code: article_url(shown.id, slugs[code], code) for code in self.locales if code in slugs},
             canonical=real,
             card=oembed_url(self._site, real),
+            picture=picture,
             related=self._centre.these(self._related.related(shown.id, shown.locale, RELATED), locale),
             feedback_address=feedback_url(shown.id, locale),
             feedback_reasons=[(key, translated(name)) for key, name in REASONS.items()],
@@ -223,6 +199,7 @@ class HelpPages:
                     locale=shown.locale,
                     publisher=self._brand.name,
                     changed=checked,
+                    picture=picture,
                 ),
             ],
         )
@@ -257,7 +234,7 @@ class HelpPages:
                 "locale": one.locale,
                 "url": article_url(one.article_id, one.slug, locale, one.passage.anchor),
                 "category": names.get(one.category_id, ""),
-                "excerpt": _excerpt(one),
+                "excerpt": excerpt_of(one),
                 "heading": one.passage.heading,
             }
             for one in found[:RESULTS]
@@ -272,7 +249,10 @@ class HelpPages:
             note=foreign([one["locale"] for one in results], locale),
             suggested=[]
             if results
-            else [(one.name(locale), category_address(one, locale), one.icon) for one in children(everything, None)],
+            else [
+                (one.name(locale), one.spoken(locale), category_address(one, locale), one.icon)
+                for one in children(everything, None)
+            ],
         )
 
     def _page(self, template: str, locale: str, addresses: dict[str, str], **values: Any) -> str:
@@ -315,11 +295,3 @@ def _page_number(count: int) -> int:
     if not 1 <= number <= _pages(count):
         raise not_found()
     return number
-
-
-def _excerpt(found: FoundArticle) -> Markup:
-    """What a result says: its own words. A phrasing is how somebody else asked, and the title stands above already."""
-    passage = found.passage
-    if passage.kind == "body" or not found.summary:
-        return marked(passage.text, passage.highlights)
-    return marked(found.summary, ())

@@ -7,6 +7,7 @@ marked, so that no switch of language ends at nothing.
 import hashlib
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from flask import Blueprint, Response, abort, g, make_response, redirect, request, send_file
 from werkzeug.wrappers import Response as AnyResponse
@@ -90,7 +91,10 @@ def blueprint(
         return response
 
     @pages.get("/hc/<locale>/<path:rest>")
-    def missing(locale: str, rest: str) -> str:
+    def missing(locale: str, rest: str) -> AnyResponse:
+        if rest.endswith("/"):
+            asked = request.query_string.decode("latin-1")
+            return redirect(quote(request.path.rstrip("/")) + (f"?{asked}" if asked else ""), 301)
         raise not_found()
 
     @pages.get("/media/<name>")
@@ -107,7 +111,8 @@ def blueprint(
 
 def _conditional(response: Response) -> AnyResponse:
     """Pages are asked for again each time, and sent only when they changed."""
-    if response.status_code != 200 or response.mimetype != "text/html" or response.direct_passthrough:
+    asked = request.method in ("GET", "HEAD") and response.status_code == 200
+    if not asked or response.mimetype != "text/html" or response.direct_passthrough:
         return response
     response.set_etag(hashlib.sha256(response.get_data()).hexdigest()[:20])
     response.cache_control.public = True

@@ -13,7 +13,7 @@ from foundation.i18n import LOCALES, NAMES, texts
 from foundation.settings import Settings
 from foundation.web.limits import limiter
 from kb import syndication
-from kb.addresses import article_url, category_url, feed_url, home_url, parse_article
+from kb.addresses import article_url, category_url, feed_url, home_url, lasting_url, parse_article
 from kb.publications import Publications, Version
 from kb.store import ArticleStore, CategoryStore
 from kb.syndication import Entry, Page
@@ -134,7 +134,8 @@ class ProgramPages:
         path = article_url(shown.id, content.slug, locale)
         if asked[1] != content.slug:
             return redirect(f"{path}.md", 301)
-        entry = Entry(path, content.title, content.summary, shown.published_at or shown.updated_at)
+        lasting = lasting_url(shown.id, locale)
+        entry = Entry(path, lasting, content.title, content.summary, shown.published_at or shown.updated_at)
         response = _kept(syndication.markdown(self._site, entry, content.body).encode(), "text/markdown")
         response.headers["Link"] = f'<{self._site}{path}>; rel="canonical"'
         return response
@@ -215,7 +216,8 @@ def _path(version: Version) -> str:
 
 def _entry(version: Version) -> Entry:
     """An article as feeds and lists name it."""
-    return Entry(_path(version), version.title, version.summary, version.published_at.astimezone(UTC))
+    lasting = lasting_url(version.article_id, version.locale)
+    return Entry(_path(version), lasting, version.title, version.summary, version.published_at.astimezone(UTC))
 
 
 def _pixels(name: str) -> int | None:

@@ -18,9 +18,10 @@ def breadcrumbs(site: str, trail: Sequence[tuple[str, str]]) -> dict[str, Any]:
 
 
 def article(
-    site: str, path: str, *, title: str, summary: str, locale: str, publisher: str, changed: datetime
+    site: str, path: str, *, title: str, summary: str, locale: str, publisher: str, changed: datetime, picture: str = ""
 ) -> dict[str, Any]:
-    """A schema.org Article for the page at `path`."""
+    """A schema.org Article for the page at `path`; `picture` is the path of one that shows what it is about."""
+    company = {"@type": "Organization", "name": publisher, "url": site}
     return {
         "@context": "https://schema.org",
         "@type": "Article",
@@ -29,5 +30,7 @@ def article(
         "inLanguage": locale,
         "dateModified": changed.isoformat(timespec="seconds"),
         "mainEntityOfPage": site + path,
-        "publisher": {"@type": "Organization", "name": publisher},
+        "author": company,
+        "publisher": company,
+        **({"image": [site + picture]} if picture else {}),
     }

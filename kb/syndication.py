@@ -32,9 +32,10 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An article as feeds and lists name it."""
+    """An article as feeds and lists name it; `lasting` is its path whatever it is renamed to."""
 
     path: str
+    lasting: str
     title: str
     summary: str
     published_at: datetime
@@ -74,7 +75,7 @@ def feed(site: str, *, path: str, home: str, title: str, author: str, locale: st
     SubElement(root, "updated").text = newest.isoformat(timespec="seconds") if newest else "1970-01-01T00:00:00+00:00"
     for one in entries:
         entry = SubElement(root, "entry")
-        SubElement(entry, "id").text = site + one.path
+        SubElement(entry, "id").text = site + one.lasting
         SubElement(entry, "title").text = one.title
         SubElement(entry, "link", rel="alternate", href=site + one.path, type="text/html")
         SubElement(entry, "updated").text = one.published_at.isoformat(timespec="seconds")

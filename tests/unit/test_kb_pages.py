@@ -2,12 +2,16 @@
 
 import json
 import re
+from datetime import datetime
 from html import unescape
 from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
 from kb_site import LOCALES, Site, content, on_sqlite
+
+from foundation.brand import Brand
+from widget.embed import loader
 
 LINK = re.compile(r'<a [^>]*?href="([^"]+)"')
 
@@ -59,7 +63,7 @@ def test_every_page_that_can_be_reached_answers_in_three_languages(browser: Flas
 def test_an_article_that_a_language_lacks_is_shown_in_another_and_says_so(site: Site, browser: FlaskClient) -> None:
     address = f"/hc/pt/articles/{site.ids['only-es']}-llega-tarde"
     page = text(browser, address)
-    assert '<html lang="pt">' in page
+    assert '<html lang="pt' in page
     assert '<article class="hc-article" lang="es">' in page
     assert "Este artigo ainda não foi traduzido" in page
     assert f'rel="canonical" href="http://127.0.0.1:8000/hc/es/articles/{site.ids["only-es"]}-llega-tarde"' in page
@@ -68,8 +72,10 @@ def test_an_article_that_a_language_lacks_is_shown_in_another_and_says_so(site: 
 
 def test_a_category_without_a_name_in_a_language_is_there_all_the_same(browser: FlaskClient) -> None:
     page = text(browser, "/hc/en/categories/retrasos")
-    assert "Retrasos" in page
+    assert '<h1 lang="es">Retrasos</h1>' in page
     assert "Llega tarde" in page
+    assert 'rel="canonical" href="http://127.0.0.1:8000/hc/es/categories/retrasos"' in page
+    assert 'hreflang="en"' not in page.split("</head>")[0]
 
 
 def test_links_inside_an_article_stay_in_the_readers_language(site: Site, browser: FlaskClient) -> None:
@@ -89,12 +95,61 @@ def test_an_article_has_contents_breadcrumbs_neighbours_and_structured_data(site
         json.loads(one) for one in re.findall(r"<script type=.application/ld\+json.>(.*?)</script>", page, re.DOTALL)
     ]
     assert [one["@type"] for one in data] == ["BreadcrumbList", "Article"]
-    assert [one["name"] for one in data[0]["itemListElement"]] == ["Help centre", "Orders", "cancel en"]
+    crumbs = data[0]["itemListElement"]
+    assert [one["name"] for one in crumbs] == ["Help centre", "Orders", "cancel en"]
+    assert [one["position"] for one in crumbs] == [1, 2, 3]
+    canonical = f"http://127.0.0.1:8000/hc/en/articles/{site.ids['cancel']}-cancel-en"
+    assert crumbs[2]["item"] == data[1]["mainEntityOfPage"] == canonical
+    assert data[1]["headline"] == "cancel en"
+    assert data[1]["inLanguage"] == "en"
+    assert data[1]["image"] == ["http://127.0.0.1:8000/media/dot.png"]
+    assert datetime.fromisoformat(data[1]["dateModified"]).tzinfo
+    assert "Last checked on" in page
+
+
+def test_a_title_that_looks_like_markup_stays_a_title(changing: Site) -> None:
+    """It is no end of the structured data, of an attribute or of the feed."""
+    hostile = """</script><img src=x onerror=alert(1)>"' & ]]>"""
+    saved = changing.publishing.save_draft(changing.ids["cancel"], "es", content(hostile, slug="hostil"), 1, None)
+    changing.publishing.publish(changing.ids["cancel"], "es", saved.latest_revision, None)
+    page = text(changing.browser(), f"/hc/es/articles/{changing.ids['cancel']}-hostil")
+    assert "<img src=x" not in page
+    data = [json.loads(one) for one in re.findall(r"application/ld\+json.>(.*?)</script>", page, re.DOTALL)]
+    assert data[0]["itemListElement"][-1]["name"] == data[1]["headline"] == hostile
+
+
+def test_an_article_says_what_it_is_where_it_is_pasted(site: Site, browser: FlaskClient) -> None:
+    page = text(browser, f"/hc/es/articles/{site.ids['cancel']}-cancel-es")
+    told = dict(re.findall(r'<meta (?:property|name)="([^"]+)" content="([^"]*)">', page))
+    assert told["og:type"] == "article"
+    assert told["og:title"] == "cancel es"
+    assert told["og:description"] == told["description"] == "Sobre: cancel es"
+    assert told["og:url"] == f"http://127.0.0.1:8000/hc/es/articles/{site.ids['cancel']}-cancel-es"
+    assert told["og:image"] == "http://127.0.0.1:8000/media/dot.png"
+    assert told["og:site_name"] == "Grillo"
+    assert told["twitter:card"] == "summary_large_image"
+    assert datetime.fromisoformat(told["article:modified_time"])
+    for address, kind in (("/hc/es/", "website"), ("/hc/es/categories/pedidos", "website")):
+        told = dict(re.findall(r'<meta property="([^"]+)" content="([^"]*)">', text(browser, address)))
+        assert told["og:type"] == kind
+        assert told["og:url"] == f"http://127.0.0.1:8000{address}"
+
+
+def test_a_page_with_all_that_it_loads_is_small(site: Site, browser: FlaskClient) -> None:
+    """Media apart; nothing is compressed here, and most of it is kept by the browser for the next page."""
+    page = text(browser, f"/hc/es/articles/{site.ids['cancel']}-cancel-es")
+    needed = {one.partition("#")[0] for one in re.findall(r'(?:src|href)="(/[^"]+\.(?:css|js|svg)[^"]*)"', page)}
+    needed.remove("/widget/ventanilla.js")
+    needed |= {found for one in needed for found in re.findall(r'from "(/[^"]+)"', text(browser, one))}
+    assert {one.partition("?")[0] for one in needed} >= {"/brand.css", "/assets/kb/help.css", "/assets/kb/icons.svg"}
+    loaded = [loader(Brand(name="Grillo", assistant="Cri")), page]
+    loaded += [text(browser, one) for one in needed]
+    assert sum(len(one.encode()) for one in loaded) < 100_000
 
 
 def test_an_old_slug_leads_to_the_present_one(site: Site, browser: FlaskClient) -> None:
     number = site.ids["cancel"]
-    for old in ("otra-cosa", "cancel-pt", "%00", "%F0%9F%98%80"):
+    for old in ("otra-cosa", "cancel-pt", "%00", "%F0%9F%98%80", "%252F%252e%252e"):
         answer = browser.get(f"/hc/es/articles/{number}-{old}")
         assert (answer.status_code, answer.location) == (301, f"/hc/es/articles/{number}-cancel-es")
     assert browser.get(f"/hc/es/articles/{number}").status_code == 301
@@ -118,6 +173,41 @@ def test_a_missing_page_speaks_the_readers_language(browser: FlaskClient) -> Non
     assert "En esta dirección no hay nada" in text(browser, "/hc/es/nada/de/nada", 404)
     assert "Não há nada neste endereço" in text(browser, "/hc/pt/articles/999-x", 404)
     text(browser, "/hc/fr/", 404)
+
+
+@pytest.mark.parametrize(
+    ("address", "real"),
+    [
+        ("/hc/es", "/hc/es/"),
+        ("/hc/es/search/?q=caf%C3%A9", "/hc/es/search?q=caf%C3%A9"),
+        ("/hc/es/categories/pedidos/", "/hc/es/categories/pedidos"),
+        ("/hc/es/articles/1-%C3%B1/", "/hc/es/articles/1-%C3%B1"),
+        ("/hc/es//elsewhere.example//", "/hc/es/elsewhere.example/"),
+    ],
+)
+def test_a_slash_too_many_or_too_few_leads_to_the_page(browser: FlaskClient, address: str, real: str) -> None:
+    answer = browser.get(address)
+    assert answer.status_code in (301, 308)
+    assert answer.location.removeprefix("http://localhost") == real
+
+
+@pytest.mark.parametrize("tag", ['"x"', "x", '"', 'W/"', ",,;", '"\\', "\u00ff", '"a"' * 2000])
+def test_a_strange_tag_gets_the_page(browser: FlaskClient, tag: str) -> None:
+    text(browser, "/hc/es/", headers={"If-None-Match": tag})
+
+
+@pytest.mark.parametrize("address", ["/hc/es/", "/hc/es/search?q=cancel", "/hc/es/categories/pedidos"])
+def test_only_the_head_or_what_is_allowed_may_be_asked_for(browser: FlaskClient, address: str) -> None:
+    head, page = browser.head(address), browser.get(address)
+    assert (head.status_code, head.data) == (200, b"")
+    assert head.headers["ETag"] == page.headers["ETag"]
+    assert page.headers["Cache-Control"] == "public, no-cache"
+    options = browser.options(address)
+    assert (options.status_code, options.data) == (200, b"")
+    assert "ETag" not in options.headers
+    assert set(options.headers["Allow"].split(", ")) == {"GET", "HEAD", "OPTIONS"}
+    for method in ("post", "put", "delete", "patch"):
+        assert getattr(browser, method)(address).status_code == 405
 
 
 def test_the_way_in_follows_the_browsers_language(browser: FlaskClient) -> None:
@@ -166,6 +256,8 @@ def test_search_marks_what_it_found_and_never_leaves_anybody_alone(browser: Flas
         "/hc/es/categories/pedidos?page=²",
         "/hc/%00/",
         "/hc/ES/",
+        "/hc/es/categories/pedidos%252F",
+        "/hc/es/articles/99999999999999999999-x.md",
         "/hc/es/search?q=" + "a" * 5000,
         "/media/../../etc/passwd",
         "/media/%2e%2e%2fsecret.key",
@@ -180,7 +272,21 @@ def test_hostile_addresses_are_refused(browser: FlaskClient, address: str) -> No
     assert 400 <= browser.get(address).status_code < 500
 
 
-@pytest.mark.parametrize("question", ["%00", "%ED%A0%80", "%EF%B7%BA" * 100, "%E2%80%AE", "[[[", "\"'<>&", "%"])
+@pytest.mark.parametrize(
+    "question",
+    [
+        "%00",
+        "%ED%A0%80",
+        "%EF%B7%BA" * 100,
+        "%E2%80%AE",
+        "[[[",
+        "\"'<>&",
+        "%",
+        "%F0%9F%98%80",
+        "%F0%9F%91%A9%E2%80%8D%F0%9F%9A%80" * 20,
+        "%D9%85%D8%B1%D8%AD%D8%A8%D8%A7",
+    ],
+)
 def test_hostile_questions_are_answered(browser: FlaskClient, question: str) -> None:
     text(browser, f"/hc/es/search?q={question}")
 
@@ -218,6 +324,8 @@ def test_long_categories_come_in_pages(changing: Site) -> None:
     first, second = (text(browser, f"/hc/es/categories/pedidos?page={number}") for number in (1, 2))
     assert first.count("hc-row-title") == 50 + 1
     assert "?page=2" in first
+    assert 'rel="canonical" href="http://127.0.0.1:8000/hc/es/categories/pedidos"' in first
+    assert 'rel="canonical" href="http://127.0.0.1:8000/hc/es/categories/pedidos?page=2"' in second
     assert "Muchos 59" in second
     text(browser, "/hc/es/categories/pedidos?page=3", 404)
 

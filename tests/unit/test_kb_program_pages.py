@@ -86,6 +86,24 @@ def test_the_feed_is_atom_with_the_newest_first(site: Site, browser: FlaskClient
     assert titles[0] == "<b>Nuevo</b> & bueno"
     assert feed.findtext("a:updated", namespaces=ATOM) == feed.findtext("a:entry/a:updated", namespaces=ATOM)
     assert browser.get(f"/hc/{locale}/feed.xml", headers={"If-None-Match": answer.headers["ETag"]}).status_code == 304
+    assert answer.headers["Cache-Control"] == "public, max-age=3600"
+
+
+def test_an_entry_of_the_feed_stays_the_same_when_its_article_is_renamed(site: Site, browser: FlaskClient) -> None:
+    def entries() -> dict[str, str]:
+        feed = ElementTree.fromstring(browser.get("/hc/es/feed.xml").data)
+        found = feed.findall("a:entry", ATOM)
+        return {one.findtext("a:id", "", ATOM): one.find("a:link", ATOM).get("href", "") for one in found}  # type: ignore[union-attr]
+
+    before = entries()
+    saved = site.publishing.save_draft(site.ids["cancel"], "es", content("Otro nombre"), 1, None)
+    site.publishing.publish(site.ids["cancel"], "es", saved.latest_revision, None)
+    after = entries()
+    assert set(after) == set(before)
+    (renamed,) = (one for one in after if after[one] != before[one])
+    assert after[renamed].endswith("-otro-nombre")
+    moved = browser.get("/" + renamed.split("/", 3)[3])
+    assert (moved.status_code, "http://127.0.0.1:8000" + moved.location) == (301, after[renamed])
 
 
 def test_language_models_are_led_to_markdown_of_every_article(browser: FlaskClient) -> None:
