@@ -7,7 +7,7 @@ from babel.numbers import format_percent
 from flask import Blueprint, render_template
 
 from foundation.access import Role
-from foundation.i18n import REGIONS
+from foundation.i18n import region
 from foundation.web.language import page_locale
 from foundation.web.sign_in import requires
 from search.calibrations import CHANGED, Calibrations
@@ -34,7 +34,7 @@ def blueprint(calibrations: Calibrations, promise: Callable[[str], Promise], loc
     """The page under /editor/quality, for editors and admins; its link appears beside the other rooms."""
     pages = Blueprint("quality", __name__, template_folder="templates")
     pages.record(lambda state: state.app.jinja_env.globals.update(quality_url="/editor/quality"))
-    pages.add_app_template_filter(_percent, "percent")
+    pages.add_app_template_filter(percent, "percent")
 
     @pages.get("/editor/quality")
     @requires(Role.EDITOR)
@@ -74,7 +74,8 @@ def dots(bins: Sequence[tuple[float, float, int]]) -> list[Dot]:
     ]
 
 
-def _percent(value: float, digits: int = 0) -> str:
+def percent(value: float, digits: int = 0) -> str:
+    """A share from 0 to 1 as the reader's language writes it."""
     pattern = f"0.{'0' * digits}" if digits else "0"
-    region = REGIONS[page_locale()]
-    return format_percent(value, format=f"{pattern}\u00a0%" if region != "en_GB" else f"{pattern}%", locale=region)
+    spoken = region(page_locale())
+    return format_percent(value, format=f"{pattern}\u00a0%" if spoken != "en_GB" else f"{pattern}%", locale=spoken)

@@ -28,9 +28,10 @@ import widget.home_api
 import widget.identity_api
 import widget.presence_api
 import widget.rasa_channel
-from app import health, quality_page, shop, staff
+from app import given_answers_page, health, quality_page, shop, staff
 from app.wiring import Services, secret_key
 from assistant.answer_feedback import AnswerFeedback
+from assistant.contact import with_contact
 from assistant.training import examples
 from conversations.conversation import Conversation
 from foundation.web import brand_css, language, limits, problems, security, sign_in
@@ -149,6 +150,7 @@ def _rasa_channel(services: Services) -> Blueprint:
         {locale: examples(locale) for locale in settings.locales},
         services.turns.schedule_now,
         services.wording.hand_off_text,
+        partial(with_contact, order_number=services.brand.order_number),
         services.stop,
     )
     return widget.rasa_channel.blueprint(conversations, settings, services.brand.assistant)
@@ -172,6 +174,7 @@ def _of_staff(services: Services) -> list[Blueprint]:
             settings,
         ),
         quality_page.blueprint(services.calibrations, services.limits.promise, settings.locales),
+        given_answers_page.blueprint(services.given_answers, services.articles),
         desk.pages.blueprint(brand=brand, settings=settings),
         desk.draft_advice.blueprint(services.tone),
         desk.api.blueprint(
@@ -180,6 +183,7 @@ def _of_staff(services: Services) -> list[Blueprint]:
             attachments=services.attachments,
             ratings=services.ratings,
             customers=services.customers,
+            verdicts=services.answer_feedback.verdicts,
             bus=services.bus,
             brand=brand,
             settings=settings,

@@ -13,6 +13,7 @@ from assistant.answer_feedback import AnswerFeedback
 from assistant.conversation_language import of_one_language
 from assistant.dialogue import Dialogue
 from assistant.entities import PERSONAL, entities
+from assistant.given_answers import GivenAnswers
 from assistant.intents import Trained, train
 from assistant.judging import Judge
 from assistant.limits import AnswerLimits
@@ -40,7 +41,7 @@ from foundation.brand import Brand
 from foundation.bus import Bus, MemoryBus
 from foundation.bus_redis import RedisBus
 from foundation.database import Database, now
-from foundation.i18n import LOCALES
+from foundation.i18n import LOCALES, speak
 from foundation.mail import SmtpMail
 from foundation.offload import Run, at_once
 from foundation.settings import Settings, SettingsError
@@ -120,6 +121,7 @@ class Services:
     calibrations: Calibrations
     marks: AnswerMarks
     answer_feedback: AnswerFeedback
+    given_answers: GivenAnswers
     presence: AgentPresence
     surprisal: Surprisal
     encoder: Encoder
@@ -240,6 +242,7 @@ def build(settings: Settings, *, threads: int = 1, report: Report | None = None)
     """
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     brand = Brand.read(packaged(settings.brand_file))
+    speak(brand.voice.portuguese, mirrored=settings.pseudo_locale)
     tuning = Tuning.read(packaged(settings.tuning_file))
     bus: Bus = RedisBus(settings.redis_url) if settings.redis_url else MemoryBus()
     database = Database(settings.database_address, bus)
@@ -340,6 +343,7 @@ def build(settings: Settings, *, threads: int = 1, report: Report | None = None)
         marks=marks,
         presence=presence,
         answer_feedback=AnswerFeedback(database, conversations, marks, feedback, articles),
+        given_answers=GivenAnswers(database, marks, brand.order_number),
         surprisal=surprisal,
         encoder=encoder,
         limits=limits,

@@ -1,6 +1,6 @@
 """Keeps what visitors and agents say about the assistant's answers: for calibration, and for the article's editors."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from conversations.conversation import Author, Conversation, Event, Kind
@@ -67,3 +67,9 @@ class AnswerFeedback:
             if published is not None:
                 self._feedback.add(published, helped=right)
         return True
+
+    def verdicts(self, conversation: Conversation, events: Sequence[Event]) -> Mapping[int, bool]:
+        """What agents said about the answers among these events of a conversation, by their numbers."""
+        names = {answer_name(conversation, one.number): one.number for one in events if one.answered_from is not None}
+        said = self._marks.said(list(names)) if names else {}
+        return {names[name]: words[MarkedBy.AGENT] for name, words in said.items() if MarkedBy.AGENT in words}

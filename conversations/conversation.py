@@ -50,6 +50,21 @@ class Actor:
 
 
 @dataclass(frozen=True, slots=True)
+class Contact:
+    """Where a customer wants to be answered, "" for what they did not leave."""
+
+    email: str = ""
+    phone: str = ""
+
+    def updated(self, left: Mapping[str, Any]) -> "Contact":
+        """With what an event's body holds as `contact`; of two addresses the later one counts."""
+        return Contact(str(left.get("email") or self.email), str(left.get("phone") or self.phone))
+
+
+NO_CONTACT = Contact()
+
+
+@dataclass(frozen=True, slots=True)
 class Event:
     """One entry of a conversation, never changed once written.
 
@@ -73,6 +88,14 @@ class Event:
         """Who caused it."""
         return Actor(self.author, self.staff_id, self.body.get("from") if self.kind is Kind.TAKEN else None)
 
+    @property
+    def answered_from(self) -> int | None:
+        """The article that the assistant answers with; None where it offers several or says something else."""
+        cards = self.body.get("articles")
+        if self.author is not Author.ASSISTANT or self.kind is not Kind.MESSAGE or self.body.get("offer") or not cards:
+            return None
+        return int(cards[0]["article_id"])
+
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
@@ -85,6 +108,7 @@ class Conversation:
     `locale` is the language in which the visitor is answered: that of the assistant's last words that say theirs
     (`locale` in an event's body, with `locale_chosen` where the visitor asked for it). `window_locale` is the language
     of the visitor's window; `language_chosen` says that they chose one themselves, so that nobody guesses another.
+    `contact` is where they want to be answered, as they left it since a person was asked for.
     """
 
     id: int
@@ -100,6 +124,7 @@ class Conversation:
     page: str | None = None
     window_locale: str = ""
     language_chosen: bool = False
+    contact: Contact = NO_CONTACT
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +204,18 @@ def after(conversation: Conversation, event: Event) -> Conversation:
         last_number=event.number,
         updated_at=event.created_at,
         waiting_since=_waiting_since(conversation, event),
+        contact=_contact(conversation, event),
     )
+
+
+def _contact(conversation: Conversation, event: Event) -> Contact:
+    if event.kind is Kind.REOPENED:
+        return NO_CONTACT
+    left = event.body.get("contact")
+    awaited = conversation.state in (State.WAITING, State.WITH_AGENT)
+    if not left or not awaited or event.kind is not Kind.MESSAGE or event.author is not Author.VISITOR:
+        return conversation.contact
+    return conversation.contact.updated(left)
 
 
 def _waiting_since(conversation: Conversation, event: Event) -> datetime | None:

@@ -18,12 +18,14 @@ class QueueEntry:
     """A conversation that waits for an agent or has one, with what an agent needs to choose.
 
     `reason` is that of the latest hand-off; `last_text` is what the visitor said last, "" before they said anything.
+    `customer_name` is the verified customer's, None for who is not signed in.
     """
 
     conversation: Conversation
     agent_name: str | None
     reason: str
     last_text: str
+    customer_name: str | None = None
 
 
 def entries(connection: sa.Connection, limit: int) -> list[QueueEntry]:
@@ -36,9 +38,12 @@ def entries(connection: sa.Connection, limit: int) -> list[QueueEntry]:
             staff.c.name.label("agent_name"),
             spoken.c.body.label("last_body"),
             handed.c.body.label("handoff_body"),
+            tables.customer.c.name.label("customer_name"),
         )
         .select_from(
             tables.conversation.outerjoin(staff, staff.c.id == _CONVERSATION.agent_id)
+            .join(tables.visitor, tables.visitor.c.id == _CONVERSATION.visitor_id)
+            .outerjoin(tables.customer, tables.customer.c.id == tables.visitor.c.customer_id)
             .outerjoin(spoken, _is_latest(spoken, _EVENT.kind == Kind.MESSAGE.value, by_visitor))
             .outerjoin(handed, _is_latest(handed, _EVENT.kind == Kind.HANDOFF.value))
         )
@@ -57,6 +62,7 @@ def entries(connection: sa.Connection, limit: int) -> list[QueueEntry]:
             agent_name=row.agent_name,
             reason=(row.handoff_body or {}).get("reason", ""),
             last_text=(row.last_body or {}).get("text", ""),
+            customer_name=row.customer_name or None,
         )
         for row in connection.execute(query)
     ]

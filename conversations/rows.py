@@ -5,7 +5,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from conversations import tables
-from conversations.conversation import Actor, Author, Conversation, Event, Kind, State
+from conversations.conversation import Actor, Author, Contact, Conversation, Event, Kind, State
 from foundation.access_tables import staff
 
 EVENTS = sa.select(tables.event, staff.c.name.label("staff_name")).select_from(
@@ -39,6 +39,7 @@ def conversation_of(row: sa.Row[Any]) -> Conversation:
         page=row.page,
         window_locale=row.window_locale,
         language_chosen=row.language_chosen,
+        contact=Contact(row.email, row.phone),
     )
 
 

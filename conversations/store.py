@@ -230,6 +230,8 @@ class ConversationStore:
                     last_number=current.last_number,
                     updated_at=current.updated_at,
                     waiting_since=current.waiting_since,
+                    email=current.contact.email,
+                    phone=current.contact.phone,
                 )
             )
             tx.announce(conversation_topic(conversation_id))
@@ -323,6 +325,8 @@ def _started(tx: Transaction, visitor_id: int, locale: str, page: str | None) ->
         created_at=moment,
         updated_at=moment,
         page=page,
+        email="",
+        phone="",
     )
     return conversation_of(tx.execute(row.returning(tables.conversation)).one())
 
@@ -376,6 +380,7 @@ def _append(tx: Transaction, conversation: Conversation, event: Event) -> Conver
             staff_id=event.staff_id,
             body=event.body,
             evidence=event.evidence,
+            article_id=event.answered_from,
             key=stored_key(event.actor, event.key),
             created_at=event.created_at,
         )

@@ -49,9 +49,12 @@ conversation = sa.Table(
     sa.Column("updated_at", Moment, nullable=False),
     sa.Column("waiting_since", Moment),
     sa.Column("page", sa.Text),
+    sa.Column("email", sa.Text, nullable=False),
+    sa.Column("phone", sa.Text, nullable=False),
     sa.Index("ix_conversation_state", "state", "waiting_since"),
 )
 
+# `article_id` is the article that the assistant answered with, for its editors.
 event = sa.Table(
     "conversation_event",
     metadata,
@@ -62,6 +65,7 @@ event = sa.Table(
     sa.Column("staff_id", Id, sa.ForeignKey("staff.id")),
     sa.Column("body", Json, nullable=False),
     sa.Column("evidence", Json),
+    sa.Column("article_id", Id),
     sa.Column("key", sa.Text, nullable=False),
     sa.Column("created_at", Moment, nullable=False),
     sa.UniqueConstraint("conversation_id", "key"),
@@ -71,6 +75,13 @@ sa.Index(
     event.c.created_at,
     sqlite_where=event.c.kind == "taken",
     postgresql_where=event.c.kind == "taken",
+)
+sa.Index(
+    "ix_conversation_event_article",
+    event.c.article_id,
+    event.c.created_at,
+    sqlite_where=event.c.article_id.is_not(None),
+    postgresql_where=event.c.article_id.is_not(None),
 )
 
 agent_presence = sa.Table(

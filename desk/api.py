@@ -1,6 +1,6 @@
 """The desk's JSON API: the queue, whole conversations with the assistant's evidence, taking, answering, closing."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Annotated, Any
 
@@ -66,13 +66,17 @@ def blueprint(
     attachments: Attachments,
     ratings: Ratings,
     customers: Customers,
+    verdicts: Callable[[Conversation, Sequence[Event]], Mapping[int, bool]],
     bus: Bus,
     brand: Brand,
     settings: Settings,
     here: Callable[[int], None],
     stop: Stop,
 ) -> Blueprint:
-    """The API under /api/v1/desk, for signed-in agents; `here` is told whose page is open, `stop` ends the streams."""
+    """The API under /api/v1/desk, for signed-in agents.
+
+    `verdicts` tells what agents said about answers, `here` is told whose page is open, `stop` ends the streams.
+    """
     api = Blueprint("desk_api", __name__, url_prefix="/api/v1/desk")
 
     mask = partial(masked, order_number=brand.order_number)
@@ -111,8 +115,9 @@ def blueprint(
     def conversation(public_id: str) -> Response:
         one = found(public_id)
         customer, rating = customers.of_visitor(one.visitor_id), ratings.of(one.id)
+        events = store.events(one.id)
         return jsonify(
-            **whole_json(one, store.events(one.id), brand.assistant),
+            **whole_json(one, events, brand.assistant, verdicts(one, events)),
             customer={"name": customer.name, "email": customer.email} if customer else None,
             rating=rating.to_dict() if rating else None,
         )

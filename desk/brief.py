@@ -5,7 +5,6 @@ from dataclasses import dataclass, field, replace
 from enum import IntEnum
 from typing import Any
 
-from assistant.entities import entities
 from assistant.tasks import progress_of
 from conversations.conversation import Author, Event, Kind
 
@@ -44,7 +43,7 @@ class Brief:
     `asked` are the customer's questions in their order, at most three: the first and the last ones. `language` is
     the one they seem to be written in, `reason` the hand-off's; both empty when nothing tells. `came_back` says that
     the conversation had been closed before. `task` is the latest errand, `gathered` what its form knows by slot.
-    `contact` are the addresses and numbers that the customer left since the hand-off, `mood` is "angry" or empty.
+    `mood` is "angry" or empty.
     """
 
     asked: tuple[str, ...]
@@ -54,7 +53,6 @@ class Brief:
     tried: tuple[Tried, ...]
     task: str = ""
     gathered: Mapping[str, str] = field(default_factory=dict)
-    contact: tuple[str, ...] = ()
     mood: str = ""
 
 
@@ -73,7 +71,6 @@ def brief_of(events: Sequence[Event]) -> Brief:
         tried=_tried(latest),
         task=errand.task if errand else "",
         gathered=errand.values if errand else {},
-        contact=_contact(latest),
         mood="angry" if any(_intent(event) == "complaint" for event in latest) else "",
     )
 
@@ -95,20 +92,6 @@ def considered(event: Event) -> tuple[Tried, ...]:
         for article in _findings(event).get("articles") or ()
         if article.get("article_id") is not None
     )
-
-
-def _contact(events: Sequence[Event]) -> tuple[str, ...]:
-    """Where the customer may be reached, as they wrote since nobody was there to answer."""
-    places = [place for place, event in enumerate(events) if event.kind is Kind.HANDOFF]
-    said = events[places[0] :] if places else ()
-    found: dict[str, None] = {}
-    for event in said:
-        if event.kind is Kind.MESSAGE and event.author is Author.VISITOR:
-            # Order numbers look like no address and no telephone; the day is of no matter.
-            for one in entities(str(event.body.get("text", "")), r"[A-Z]{1,4}-?\d{4,10}", event.created_at.date()):
-                if one.name in ("email", "phone"):
-                    found[one.value] = None
-    return tuple(found)
 
 
 def _intent(event: Event) -> str:

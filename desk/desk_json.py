@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from assistant.reasons import reasons_of
 from conversations.conversation import Author, Conversation, Event
 from conversations.queue import QueueEntry
 from desk.brief import Brief, Tried, brief_of, considered
@@ -42,12 +43,15 @@ def conversation_json(conversation: Conversation) -> dict[str, Any]:
     }
 
 
-def whole_json(conversation: Conversation, events: Sequence[Event], assistant: str) -> dict[str, Any]:
-    """A conversation with its whole transcript, and in short."""
+def whole_json(
+    conversation: Conversation, events: Sequence[Event], assistant: str, verdicts: Mapping[int, bool]
+) -> dict[str, Any]:
+    """A conversation with its whole transcript, and in short; `verdicts` are the agents' by the answers' numbers."""
     return {
         **conversation_json(conversation),
-        "brief": _brief_json(brief_of(events), conversation.locale),
+        "brief": _brief_json(brief_of(events), conversation),
         "events": [event_json(event, assistant) for event in events],
+        "verdicts": {str(number): right for number, right in verdicts.items()},
     }
 
 
@@ -60,10 +64,16 @@ def queue_json(entries: Iterable[QueueEntry], mask: Callable[[str], str]) -> dic
                 "agent_name": entry.agent_name,
                 "reason": entry.reason,
                 "last_text": mask(entry.last_text)[:LAST_WORDS],
+                "customer": entry.customer_name,
+                "contact": [mask(one) for one in _contact(entry.conversation)],
             }
             for entry in entries
         ]
     }
+
+
+def _contact(conversation: Conversation) -> list[str]:
+    return [one for one in (conversation.contact.email, conversation.contact.phone) if one]
 
 
 def _evidence_json(event: Event) -> dict[str, Any] | None:
@@ -78,31 +88,28 @@ def _evidence_json(event: Event) -> dict[str, Any] | None:
 
 
 def _why_json(evidence: Mapping[str, Any]) -> dict[str, Any] | None:
-    """Why the assistant decided so: the chance of the likeliest article, from which on it answers alone, its passage,
-    and how far the question was understood; None where it did not look for articles."""
-    articles = (evidence.get("findings") or {}).get("articles") or ()
-    limits = evidence.get("limits") or ()
-    if not articles or not limits or "passage" not in articles[0]:
+    """Why the assistant decided so, by the likeliest article; None where it did not look for articles."""
+    why = reasons_of(evidence)
+    if why is None:
         return None
-    best, passage = articles[0], articles[0]["passage"]
     return {
-        "question": str((evidence.get("evidence") or {}).get("question") or ""),
-        "chance": round(float(best["probability"]), 4),
-        "threshold": round(float(limits[0]), 4),
-        "revision": best["revision"],
-        "passage": " — ".join(part for part in (passage["heading"], passage["text"]) if part)[:PASSAGE_LIMIT],
-        "signs": {name: round(float(value), 2) for name, value in evidence["findings"]["signs"].items()},
+        "question": why.question,
+        "chance": round(why.chance, 4),
+        "threshold": round(why.threshold, 4),
+        "revision": why.revision,
+        "passage": " — ".join(part for part in (why.heading, why.passage) if part)[:PASSAGE_LIMIT],
+        "signs": {name: round(float(value), 2) for name, value in why.signs.items()},
     }
 
 
-def _brief_json(brief: Brief, locale: str) -> dict[str, Any]:
+def _brief_json(brief: Brief, conversation: Conversation) -> dict[str, Any]:
     return {
         "asked": list(brief.asked),
-        "language": brief.language or locale,
+        "language": brief.language or conversation.locale,
         "reason": brief.reason,
         "came_back": brief.came_back,
         "task": {"name": brief.task, "values": dict(brief.gathered)} if brief.task else None,
-        "contact": list(brief.contact),
+        "contact": _contact(conversation),
         "mood": brief.mood,
         "tried": [_tried_json(article) for article in brief.tried],
     }

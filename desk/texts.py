@@ -13,6 +13,7 @@ def script_texts() -> dict[str, str]:
         "writes": translated("The customer is writing…"),
         "read": translated("Read"),
         "no_words": translated("(no message yet)"),
+        "wants_answer": translated("Answer at %(where)s"),
         "new_message": translated("New message"),
         "new_waiting": translated("Somebody new is waiting."),
         "lang_es": translated("Spanish"),

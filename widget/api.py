@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from flask import Blueprint, Response, jsonify, request
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictStr
 
+from assistant.contact import with_contact
 from conversations.attachments import Attachments, said_with
 from conversations.conversation import Actor, Author, Conversation, Event, Kind
 from conversations.store import ConversationStore
@@ -147,7 +148,7 @@ def blueprint(
         conversation = own_conversation(store, public_id)
         body = json_body(NewMessage)
         files = attachments.claim(conversation.id, Actor(Author.VISITOR), body.attachments)
-        said = said_with(body.text, files, settings.message_limit)
+        said = with_contact(said_with(body.text, files, settings.message_limit), brand.order_number)
         language(conversation, body.locale)
         event, created = store.post(conversation.id, Author.VISITOR, Kind.MESSAGE, said, body.key)
         # Also for a repeated message: the first request may have ended between these lines.

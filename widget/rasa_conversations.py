@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 from conversations.conversation import Author, Conversation, Event, Kind, State
 from conversations.store import ConversationStore
@@ -31,6 +32,7 @@ class RasaConversations:
         examples: Mapping[str, Mapping[str, str]],
         schedule_turn: Callable[[int], None],
         hand_off_text: Callable[[str, str, int], str],
+        with_contact: Callable[[dict[str, Any]], dict[str, Any]],
         stop: Stop,
     ) -> None:
         self._store = store
@@ -40,6 +42,7 @@ class RasaConversations:
         self._examples = examples
         self._schedule_turn = schedule_turn
         self._hand_off_text = hand_off_text
+        self._with_contact = with_contact
         self._stop = stop
 
     def of(self, sender: str, wanted: str | None, accepted: Sequence[str]) -> Conversation:
@@ -72,7 +75,8 @@ class RasaConversations:
         if not text:
             return None
         text = required(text, self._limit, "The message")
-        event, _ = self._store.post(conversation.id, Author.VISITOR, Kind.MESSAGE, {"text": text}, f"rest:{key}")
+        said = self._with_contact({"text": text})
+        event, _ = self._store.post(conversation.id, Author.VISITOR, Kind.MESSAGE, said, f"rest:{key}")
         self._schedule_turn(conversation.id)
         return event
 

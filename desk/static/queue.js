@@ -95,13 +95,14 @@ function made(one) {
     language: element("span", { class: "badge" }),
     time: element("time", { class: "quiet" }),
     text: element("span", { class: "entry-text", dir: "auto" }),
+    contact: element("bdi", { class: "quiet entry-contact" }),
     fresh: element("span", { class: "badge warn" }, say("new_message")),
     foot: element("bdi", { class: "quiet" }),
   };
   const button = element("button", { type: "button", class: "entry", "data-id": one.id, tabindex: "-1", "aria-current": one.id === selected ? "true" : null },
     element("span", { class: "entry-head" }, parts.name, parts.language, parts.time),
     parts.text,
-    element("span", { class: "entry-foot" }, parts.fresh, parts.foot));
+    element("span", { class: "entry-foot" }, parts.fresh, parts.foot, parts.contact));
   button.addEventListener("click", () => choose(one.id));
   return { ...parts, button, row: element("li", {}, button) };
 }
@@ -113,6 +114,9 @@ function update(entry, one) {
   write(entry.time, one.waiting_since ? ago(one.waiting_since) : "");
   write(entry.text, one.last_text || say("no_words"));
   entry.text.lang = one.locale;
+  write(entry.name, one.customer ?? say("customer"));
+  entry.contact.hidden = !one.contact.length;
+  write(entry.contact, one.contact.length ? say("wants_answer", { where: one.contact.join(", ") }) : "");
   entry.fresh.hidden = !(mine && one.waiting_since);
   const reason = one.reason ? say(`reason_${one.reason}`) : "";
   write(entry.foot, one.agent_id && !mine ? (one.agent_name ?? "") : reason);

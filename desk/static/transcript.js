@@ -6,7 +6,7 @@ import { dayOf, timeOf } from "./times.js";
 import { verdict } from "./verdict.js";
 
 const me = Number(desk.dataset.staff);
-const percent = new Intl.NumberFormat(desk.dataset.locale, { style: "percent" });
+const percent = new Intl.NumberFormat(document.documentElement.lang, { style: "percent" });
 
 // What an event means in words; null for a message.
 export function happening(event) {
@@ -24,15 +24,16 @@ export function speaker(event) {
   return say("assistant", { name: desk.dataset.assistant });
 }
 
-// Rows for events in their order; `after` is the event before them. `id` is the conversation's, `locale` the customer's.
-export function rows(events, after, { id, locale }) {
+// Rows for events in their order; `after` is the event before them. `id` is the conversation's, `locale` the customer's,
+// `verdicts` what agents said about answers by their numbers.
+export function rows(events, after, { id, locale, verdicts }) {
   const made = [];
   let before = after;
   for (const event of events) {
     const day = dayOf(event.created_at);
     if (!before || dayOf(before.created_at) !== day) made.push(element("li", { class: "day" }, day));
     const line = happening(event);
-    if (event.body.text || event.body.attachments) made.push(bubble(line ? { ...event, author: "assistant" } : event, locale, id));
+    if (event.body.text || event.body.attachments) made.push(bubble(line ? { ...event, author: "assistant" } : event, locale, id, verdicts[event.number]));
     else if (event.evidence) made.push(element("li", { class: "bubble assistant" }, considered(event.evidence)));
     if (line) made.push(element("li", { class: "happened" }, element("bdi", {}, line), " · ", time(event)));
     before = event;
@@ -44,7 +45,7 @@ function time(event) {
   return element("time", { datetime: event.created_at }, timeOf(event.created_at));
 }
 
-function bubble(event, locale, id) {
+function bubble(event, locale, id, said) {
   const cards = event.body.articles ?? [];
   return element("li", { class: `bubble ${event.author}`, "data-number": event.number },
     element("p", { class: "by" }, element("bdi", {}, speaker(event)), " · ", time(event)),
@@ -53,7 +54,7 @@ function bubble(event, locale, id) {
     cards.length ? element("p", { class: "label" }, say(event.body.offer ? "offered" : "linked")) : null,
     cards.length ? element("ul", { class: "cards" }, ...cards.map(card)) : null,
     event.evidence ? considered(event.evidence) : null,
-    event.evidence && cards.length && !event.body.offer ? verdict(id, event.number) : null);
+    event.evidence && cards.length && !event.body.offer ? verdict(id, event.number, said) : null);
 }
 
 function card(article) {

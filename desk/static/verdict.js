@@ -4,8 +4,8 @@ import { element } from "./dom.js";
 import { announce } from "./news.js";
 import { say } from "./texts.js";
 
-export function verdict(id, number) {
-  const button = (key, right) => element("button", { type: "button", class: "button small", "aria-pressed": "false", onclick: () => judge(right) }, say(key));
+export function verdict(id, number, said) {
+  const button = (key, right) => element("button", { type: "button", class: "button small", "aria-pressed": String(right === said), onclick: () => judge(right) }, say(key));
   const buttons = [button("verdict_right", true), button("verdict_wrong", false)];
 
   async function judge(right) {

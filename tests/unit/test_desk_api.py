@@ -7,6 +7,8 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -22,10 +24,12 @@ import desk.api
 import desk.attachment_api
 import desk.pages
 import desk.presence_api
+import desk.verdict_api
+from assistant.answer_feedback import AnswerFeedback
 from conversations.attachment_folder import AttachmentFolder
 from conversations.attachments import Attachments
 from conversations.conversation import Author, Conversation, Kind
-from conversations.customers import Customers
+from conversations.customers import Customers, Identity
 from conversations.file_kinds import KINDS
 from conversations.ratings import Ratings
 from conversations.reading import ReadMarks
@@ -37,8 +41,12 @@ from foundation.access_tables import staff
 from foundation.brand import Brand
 from foundation.bus import MemoryBus
 from foundation.database import Database, now
+from foundation.i18n import page_tag
 from foundation.settings import Settings
 from foundation.web import brand_css, language, limits, problems, security, sign_in
+from kb.feedback import Feedback
+from kb.store import ArticleStore
+from search.answer_marks import AnswerMarks, MarkedBy
 
 PASSWORD = "tuesta-despacio"
 EVIDENCE = {
@@ -142,6 +150,9 @@ def room(tmp_path: Path, team: tuple[Path, dict[str, str]]) -> Iterator[Desk]:
     web.add_url_rule("/token", "token", generate_csrf)
     web.register_blueprint(desk.pages.blueprint(brand=brand, settings=settings))
     marks = ReadMarks(database)
+    answer_feedback = AnswerFeedback(
+        database, one.store, AnswerMarks(database), Feedback(database), ArticleStore(database)
+    )
     web.register_blueprint(
         desk.api.blueprint(
             store=one.store,
@@ -149,12 +160,17 @@ def room(tmp_path: Path, team: tuple[Path, dict[str, str]]) -> Iterator[Desk]:
             attachments=one.attachments,
             ratings=Ratings(database),
             customers=Customers(database),
+            verdicts=answer_feedback.verdicts,
             bus=bus,
             brand=brand,
             settings=settings,
             here=lambda _: None,
             stop=one.stop,
         )
+    )
+    judge = partial(answer_feedback.say, source=MarkedBy.AGENT)
+    web.register_blueprint(
+        desk.verdict_api.blueprint(one.store, lambda c, number, right: judge(c, number, right=right))
     )
     web.register_blueprint(desk.attachment_api.blueprint(store=one.store, attachments=one.attachments))
     web.register_blueprint(desk.presence_api.blueprint(store=one.store, marks=marks, bus=bus))
@@ -252,6 +268,37 @@ def test_the_transcript_comes_with_what_the_assistant_tried(room: Desk) -> None:
         "tried": [article],
     }
     assert whole["page"] == "https://grillotostador.example/tienda"
+
+
+def test_an_agents_word_on_an_answer_comes_again_with_the_conversation(room: Desk) -> None:
+    visitor, _ = room.store.new_visitor("es")
+    conversation = room.store.start(visitor, "es")
+    room.store.post(conversation.id, Author.VISITOR, Kind.MESSAGE, {"text": "gotea"}, "k1")
+    found = {"articles": [{"article_id": 7, "locale": "es"}], "signs": {}, "encoder": "e5"}
+    body = {"text": "Aprieta la junta.", "articles": [{"article_id": 7, "locale": "es"}], "offer": False}
+    answer, _ = room.store.post(
+        conversation.id, Author.ASSISTANT, Kind.MESSAGE, body, "turn:1", evidence={"findings": found}
+    )
+    ana = room.sign_in("ana")
+    assert ana.get(f"conversations/{conversation.public_id}").get_json()["verdicts"] == {}
+    for right in (False, True):
+        assert ana.post(conversation, f"events/{answer.number}/verdict", right=right).status_code == 200
+        told = ana.get(f"conversations/{conversation.public_id}").get_json()["verdicts"]
+        assert told == {str(answer.number): right}
+
+
+def test_where_the_answer_is_wanted_and_who_asks_stand_in_the_queue_and_in_the_brief(room: Desk) -> None:
+    conversation = room.waiting()
+    identity = Identity("c1", "Marta Soler", "marta@grillotostador.example", now() + timedelta(hours=1))
+    Customers(room.database).identify(conversation.visitor_id, identity, "token")
+    said = {"text": "…", "contact": {"email": "marta@grillotostador.example", "phone": "+34600123456"}}
+    room.store.post(conversation.id, Author.VISITOR, Kind.MESSAGE, said, "k2")
+    ana = room.sign_in("ana")
+    [entry] = ana.get("queue").get_json()["conversations"]
+    assert entry["customer"] == "Marta Soler"
+    assert entry["contact"] == ["m•••le", "+•••56"]
+    brief = ana.get(f"conversations/{conversation.public_id}").get_json()["brief"]
+    assert brief["contact"] == ["marta@grillotostador.example", "+34600123456"]
 
 
 def test_the_stream_gives_the_transcript_from_any_number(room: Desk) -> None:
@@ -442,7 +489,7 @@ def test_the_page_speaks_the_agents_language_and_has_nothing_inline(room: Desk, 
     [member] = [one for one in room.directory.everyone() if one.name == "Ana"]
     room.directory.set_locale(member, locale)
     page = ana.client.get("/desk").get_data(as_text=True)
-    assert f'<html lang="{locale}">' in page
+    assert f'<html lang="{page_tag(locale)}">' in page
     assert {"es": "En espera", "pt": "Esperando", "en": "Waiting"}[locale] in page
     assert " style=" not in page
     assert "<script>" not in page

@@ -88,6 +88,7 @@ def build(tmp_path: Path, sqlite_template: Path, monkeypatch: pytest.MonkeyPatch
         EXAMPLES,
         channel.take_turn,
         lambda reason, locale, turn: f"{reason} {locale}",
+        dict,
         threading.Event(),
     )
     app.register_blueprint(rasa_channel.blueprint(conversations, settings, "Cri"))

@@ -152,6 +152,8 @@ def upgrade() -> None:
         sa.Column("updated_at", Moment(), nullable=False),
         sa.Column("waiting_since", Moment(), nullable=True),
         sa.Column("page", sa.Text(), nullable=True),
+        sa.Column("email", sa.Text(), nullable=False),
+        sa.Column("phone", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(["agent_id"], ["staff.id"], name=op.f("fk_conversation_agent_id_staff")),
         sa.ForeignKeyConstraint(["visitor_id"], ["visitor.id"], name=op.f("fk_conversation_visitor_id_visitor")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_conversation")),
@@ -200,6 +202,7 @@ def upgrade() -> None:
         sa.Column("staff_id", Id, nullable=True),
         sa.Column("body", Json, nullable=False),
         sa.Column("evidence", Json, nullable=True),
+        sa.Column("article_id", Id, nullable=True),
         sa.Column("key", sa.Text(), nullable=False),
         sa.Column("created_at", Moment(), nullable=False),
         sa.ForeignKeyConstraint(
@@ -241,6 +244,14 @@ def upgrade() -> None:
         unique=False,
         sqlite_where=sa.text("kind = 'taken'"),
         postgresql_where=sa.text("kind = 'taken'"),
+    )
+    op.create_index(
+        "ix_conversation_event_article",
+        "conversation_event",
+        ["article_id", "created_at"],
+        unique=False,
+        sqlite_where=sa.text("article_id IS NOT NULL"),
+        postgresql_where=sa.text("article_id IS NOT NULL"),
     )
     op.create_table(
         "attachment",
