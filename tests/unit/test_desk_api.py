@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -168,10 +167,11 @@ def room(tmp_path: Path, team: tuple[Path, dict[str, str]]) -> Iterator[Desk]:
             stop=one.stop,
         )
     )
-    judge = partial(answer_feedback.say, source=MarkedBy.AGENT)
-    web.register_blueprint(
-        desk.verdict_api.blueprint(one.store, lambda c, number, right: judge(c, number, right=right))
-    )
+
+    def judge(conversation: Conversation, number: int, right: bool) -> bool:
+        return answer_feedback.say(conversation, number, right=right, source=MarkedBy.AGENT)
+
+    web.register_blueprint(desk.verdict_api.blueprint(one.store, judge))
     web.register_blueprint(desk.attachment_api.blueprint(store=one.store, attachments=one.attachments))
     web.register_blueprint(desk.presence_api.blueprint(store=one.store, marks=marks, bus=bus))
     yield one

@@ -44,7 +44,7 @@ class Room:
     def page(self, name: str = "marta", locale: str = "es") -> str:
         answer = self.site.signed_in(name).get(f"/editor/articles/{self.article}/{locale}/answers")
         assert answer.status_code == 200
-        return answer.get_data(as_text=True)
+        return str(answer.get_data(as_text=True))
 
 
 @pytest.fixture
