@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 from browser.conftest import Browsing
+from browser.given_files import drop, paste
 from browser.help_window import ask, open_window
 from browser.staff_room import signed_in
+from browser.test_accessibility import expect_clean
 from contract.test_attachments import png
 from playwright.sync_api import Frame, Page, expect
 from running_server import Server
@@ -165,3 +167,28 @@ def test_a_long_conversation_shows_its_end_first_and_the_rest_on_scrolling_up(
         }"""
     )
     assert moved > 5000
+
+
+def test_the_desk_takes_files_by_paste_and_drop_and_tries_again(counter: Counter, browsing: Browsing) -> None:
+    panel, desk = counter.panel, counter.desk
+    desk.click("#take")
+    reply, chips = desk.locator("#reply"), desk.locator("#files li")
+    reply.fill("Aquí lo tienes")
+    paste(reply, ("page.html", b"<!doctype html><script>alert(1)</script>"))
+    expect(chips).to_contain_text("no se puede enviar")
+    expect(reply).to_have_value("Aquí lo tienes")
+    chips.get_by_role("button", name=re.compile("^Quitar")).click()
+    expect(reply).to_be_focused()
+    desk.route("**/uploads/*", lambda route: route.abort())
+    drop(desk.locator("#composer"), ("guía.png", png(40, 30)))
+    again = chips.get_by_role("button", name=re.compile("[Rr]eintentar|de nuevo"))
+    expect(again).to_be_visible()
+    expect_clean(desk, "an upload that failed")
+    desk.unroute("**/uploads/*")
+    again.click()
+    expect(chips).to_have_text([re.compile("Adjunto: guía.png")])
+    reply.press("Enter")
+    expect(desk.locator("#files")).to_be_hidden()
+    expect(panel.locator(".turn.agent .picture img[src^='blob:']")).to_have_count(1)
+    expect(desk.locator(".bubble.agent .picture img[src^='blob:']")).to_have_count(1)
+    browsing.errors.clear()  # the refusal and the lost line are what this test is about

@@ -51,7 +51,7 @@ export class Conversation {
         this.follow(id);
       },
     });
-    this.tray = new Tray($("tray"), options.files, { page, changed: refresh, began: (id) => this.follow(id) });
+    this.tray = new Tray($("tray"), options.files, { page, changed: refresh, began: (id) => this.follow(id), full: (sentence) => status.say(sentence) });
     this.ending = new Ending({ conversation: () => this.id, name: `${options.brand} ${new Date().toISOString().slice(0, 10)}`, mails: options.mails });
     $("write").addEventListener("input", () => $("write").value.trim() && this.#presence.typing());
     document.addEventListener("visibilitychange", () => this.describe());

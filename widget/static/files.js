@@ -14,9 +14,12 @@ const TRIES = 4;
 export class Tray {
   #items = [];
 
-  /** `options` are {limit, kinds}; `page()` is as in Outbox, `changed()` is told when what can be sent has changed. */
-  constructor(list, options, { page, changed, began }) {
-    Object.assign(this, { list, options, page, changed, began });
+  /**
+   * `options` are {limit}; `page()` is as in Outbox, `changed()` is told when what can be sent has changed, `began(id)`
+   * which conversation the files are for, `full(sentence)` when more were given than a message carries.
+   */
+  constructor(list, options, { page, changed, began, full }) {
+    Object.assign(this, { list, options, page, changed, began, full });
     this.#items = (read("files") ?? []).map((done) => ({ key: done.id, name: done.name, size: done.size, done }));
     this.#draw();
   }
@@ -47,10 +50,13 @@ export class Tray {
   }
 
   add(files) {
-    for (const file of [...files].slice(0, Math.max(0, MOST - this.#items.length))) {
-      const item = { key: key(), file, name: file.name || t("Picture"), size: file.size, share: 0 };
+    const fitting = [...files].slice(0, Math.max(0, MOST - this.#items.length));
+    if (fitting.length < files.length) this.full(t("A message carries at most %(n)s files.", { n: MOST }));
+    for (const given of fitting) {
+      const file = given.name ? given : new File([given], t("Picture"), { type: given.type });
+      const item = { key: key(), file, name: file.name, size: file.size, share: 0 };
       this.#items.push(item);
-      if (file.size > this.options.limit) item.trouble = t("At most %(limit)s fit.", { limit: size(this.options.limit) });
+      if (file.size > this.options.limit) item.trouble = t("This file is too large. At most %(limit)s fit.", { limit: size(this.options.limit) });
       else this.#send(item);
     }
     this.#keep();
@@ -71,7 +77,8 @@ export class Tray {
         return this.#keep();
       } catch (error) {
         const passes = error instanceof Unreachable || (error instanceof Refused && error.status >= 500);
-        if (passes && tries < TRIES) await new Promise((resolve) => setTimeout(resolve, pauseAfter(tries + 1)));
+        if (passes && navigator.onLine === false) await new Promise((resolve) => addEventListener("online", resolve, { once: true }));
+        else if (passes && tries < TRIES) await new Promise((resolve) => setTimeout(resolve, pauseAfter(tries + 1)));
         else {
           item.trouble = error.sentence || t("The upload was interrupted.");
           item.again = passes;
@@ -86,7 +93,7 @@ export class Tray {
     const at = this.#items.indexOf(item);
     this.#items.splice(at, 1);
     this.#keep();
-    (this.list.children[at] ?? this.list.lastElementChild)?.querySelector("button")?.focus();
+    (this.list.children[at] ?? this.list.lastElementChild ?? this.list.parentElement).querySelector("button, textarea").focus();
   }
 
   #keep() {
@@ -120,20 +127,21 @@ export class Tray {
   }
 }
 
-/** Let files be dropped on `zone` and pasted into `field`; the inputs offer a choice and the camera. */
-export function receive(tray, zone, field, inputs) {
+/** Let files be dropped anywhere in `zone` and pasted into `fields`; the `inputs` offer a choice and the camera. */
+export function receive(zone, fields, inputs, add) {
   for (const input of inputs) {
     input.addEventListener("change", () => {
-      tray.add(input.files);
+      add(input.files);
       input.value = "";
-      field.focus();
     });
   }
-  field.addEventListener("paste", (event) => {
-    if (!event.clipboardData.files.length) return;
-    event.preventDefault();
-    tray.add(event.clipboardData.files);
-  });
+  for (const field of fields) {
+    field.addEventListener("paste", (event) => {
+      if (!event.clipboardData.files.length) return;
+      event.preventDefault();
+      add(event.clipboardData.files);
+    });
+  }
   const carries = (event) => [...event.dataTransfer.types].includes("Files");
   zone.addEventListener("dragover", (event) => {
     if (!carries(event)) return;
@@ -144,7 +152,7 @@ export function receive(tray, zone, field, inputs) {
   zone.addEventListener("drop", (event) => {
     if (!carries(event)) return;
     event.preventDefault();
-    tray.add(event.dataTransfer.files);
+    add(event.dataTransfer.files);
   });
 }
 

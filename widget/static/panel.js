@@ -67,6 +67,11 @@ function send(text) {
   if (places.view !== "conversation") places.show("conversation");
 }
 
+function attach(files) {
+  tray.add(files);
+  places.show("conversation");
+}
+
 function talk() {
   places.show("conversation");
   conversation.askForPerson();
@@ -132,7 +137,7 @@ function openWindow() {
 
 composer($("ask-form"), options.message_limit, send);
 composer($("write-form"), options.message_limit, send, () => tray.ready);
-receive(tray, $("conversation"), $("write"), [$("attach"), $("camera")]);
+if (options.files.limit) receive($("panel"), [$("ask"), $("write")], [$("attach"), $("camera")], attach);
 for (const label of document.querySelectorAll(".attach")) label.hidden = !options.files.limit;
 const suggested = { label: () => t("Suggested articles"), all: () => t("All results in the help centre") };
 suggest({
