@@ -1,6 +1,7 @@
 """`ventanilla tone`: what a file or a text should say differently before it leaves the company."""
 
 import json
+import re
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from foundation.brand import CHANNELS, Brand, Channel
-from foundation.i18n import LOCALES
+from foundation.i18n import LOCALES, speak
 from foundation.settings import Settings
 
 if TYPE_CHECKING:
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
 FILE_LIMIT = 2_000_000
 """Bytes of a file that are read."""
+
+_VARIETY = re.compile(r"-[A-Z]{2}$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +60,9 @@ def tone(
     from app.wiring import packaged
     from assistant.tone import Tone
 
-    checker = Tone(Brand.read(packaged(Settings.load().brand_file)))
+    brand = Brand.read(packaged(Settings.load().brand_file))
+    speak(brand.voice.portuguese)
+    checker = Tone(brand)
     told = [
         _Told(file, piece, one)
         for file in files
@@ -91,5 +96,5 @@ def _pieces(file: str) -> "list[Piece]":
 
 
 def _locale_of(file: str) -> str:
-    folders = Path(file).parts
+    folders = [_VARIETY.sub("", part) for part in Path(file).parts]
     return next((part for part in reversed(folders) if part in LOCALES), LOCALES[0])

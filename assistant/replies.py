@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from assistant.training import Button, Variation, responses
-from foundation.brand import GREETINGS, Brand, Channel, Voice
+from foundation.brand import Brand, Channel, Voice
 
 _EXCLAIMED = re.compile(r"¡|!(?=$|\s)")
 _EMOJI = re.compile(r"\s*[\U0001F300-\U0001FAFF\u2600-\u27BF]\ufe0f?")
@@ -24,7 +24,7 @@ def greeting_at(moment: datetime, locale: str, voice: Voice) -> str:
     """The name of the greeting people use in the language at this local time; in a season the season's."""
     if voice.season_at(moment.date(), locale):
         return "utter_greet_season"
-    hours, clock = voice.greetings.get(locale, GREETINGS[locale]), moment.time()
+    hours, clock = voice.greeting_hours(locale), moment.time()
     if clock < hours.morning or clock >= hours.evening:
         return "utter_greet_night"
     return "utter_greet_morning" if clock < hours.afternoon else "utter_greet_afternoon"
@@ -36,7 +36,7 @@ class Replies:
     def __init__(self, brand: Brand, locales: Iterable[str]) -> None:
         self._brand = brand
         self._responses: Mapping[str, Mapping[str, tuple[Variation, ...]]] = {
-            locale: responses(locale) for locale in locales
+            locale: responses(locale, variety=brand.voice.variety(locale)) for locale in locales
         }
 
     def say(self, name: str, locale: str, turn: int, **values: str) -> str:

@@ -67,14 +67,20 @@ def examples(locale: str, folder: Path = FOLDER) -> Mapping[str, str]:
     return first
 
 
-def responses(locale: str, folder: Path = FOLDER) -> Mapping[str, tuple[Variation, ...]]:
-    """Every response of a language's domain.yml with its variations."""
-    path = folder / locale / "domain.yml"
+def responses(locale: str, folder: Path = FOLDER, variety: str = "") -> Mapping[str, tuple[Variation, ...]]:
+    """Every response of a language's domain.yml with its variations.
+
+    A variety of the language, such as pt-PT, has a domain.yml of its own with what it says otherwise.
+    """
     found: dict[str, tuple[Variation, ...]] = {}
-    for name, variations in _read(path).get("responses", {}).items():
-        found[name] = tuple(_variation(item) for item in variations)
-    if not found:
-        raise TrainingDataError(f"{path} holds no responses.")
+    for name in dict.fromkeys((locale, variety or locale)):
+        path = folder / name / "domain.yml"
+        said = _read(path).get("responses", {})
+        if not said:
+            raise TrainingDataError(f"{path} holds no responses.")
+        found.update(
+            {response: tuple(_variation(item) for item in variations) for response, variations in said.items()}
+        )
     return found
 
 

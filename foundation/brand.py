@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from foundation.i18n import Portuguese
 from foundation.settings import SettingsError
 
 
@@ -87,9 +88,10 @@ GREETINGS = {
     "es": Greeting(morning=time(6), afternoon=time(14), evening=time(20, 30)),
     "pt": Greeting(morning=time(6), afternoon=time(12), evening=time(18)),
     "en": Greeting(morning=time(6), afternoon=time(12), evening=time(18)),
+    "pt-PT": Greeting(morning=time(6), afternoon=time(12), evening=time(20)),
 }
 """Where the brand does not say otherwise: in Spain the afternoon starts after lunch and the night about half past
-eight, in Brazil and Britain at noon and at six."""
+eight, in Brazil and Britain at noon and at six, in Portugal at noon and at eight."""
 
 LookName = Annotated[str, Field(pattern="^[a-z0-9-]{1,30}$")]
 
@@ -116,8 +118,9 @@ class Voice(_Part):
 
     formality: dict[str, Formality] = Field(
         default={"es": "informal", "pt": "informal", "en": "informal"},
-        description="informal is tú / você / you, formal is usted / o senhor / you",
+        description="informal is tú / você / you, formal is usted / o senhor / you; in Portugal tu, and no pronoun",
     )
+    portuguese: Portuguese = Field("pt-BR", description="which Portuguese pages and assistant speak")
     warmth: Literal["warm", "reserved"] = Field(
         "warm", description="reserved does without exclamation marks and emoji, whatever the reply"
     )
@@ -132,6 +135,14 @@ class Voice(_Part):
     length: dict[Channel, Annotated[int, Field(ge=80, le=20_000)]] = Field(
         default_factory=dict, description="how many characters one text has at most, where it differs from LENGTH"
     )
+
+    def variety(self, locale: str) -> str:
+        """The variety of a language that the brand speaks: pt-PT for pt in Portugal, else the language itself."""
+        return self.portuguese if locale == "pt" and self.portuguese != "pt-BR" else locale
+
+    def greeting_hours(self, locale: str) -> Greeting:
+        """From when on people greet how in the language."""
+        return self.greetings.get(locale, GREETINGS[self.variety(locale)])
 
     def season_at(self, day: date, locale: str) -> str:
         """The greeting of the season in the language, "" on ordinary days."""

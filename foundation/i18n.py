@@ -1,14 +1,17 @@
 """Interface texts, dates and numbers in Spanish, Portuguese and English.
 
 The message id is the English text. Each layer keeps its catalogues in `<layer>/locale/{es,pt}.po`; English needs
-none. `Texts` merges them; `t.gettext("…")` and `t.ngettext(one, many, n)` follow GNU gettext.
+none. `pt.po` is Brazilian, and `pt_PT.po` holds what people in Portugal say otherwise. `texts` merges them;
+`t.gettext("…")` and `t.ngettext(one, many, n)` follow GNU gettext.
 """
 
 import io
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
+from typing import Literal
 
 from babel.dates import format_date, format_datetime, format_time, format_timedelta
 from babel.messages.mofile import write_mo
@@ -17,10 +20,11 @@ from babel.numbers import format_decimal
 from babel.support import NullTranslations, Translations
 
 from foundation.database import now
+from foundation.pseudo_locale import Mirrored
 
 LOCALES = ("es", "pt", "en")
-REGIONS = {"es": "es", "pt": "pt_BR", "en": "en_GB"}
-"""Whose dates and numbers a language uses; in English the day comes before the month, as it does in the other two."""
+Portuguese = Literal["pt-BR", "pt-PT"]
+_REGIONS = {"es": "es", "en": "en_GB"}
 
 NAMES = {"es": "Español", "pt": "Português", "en": "English"}
 _ROOT = Path(__file__).resolve().parents[1]
@@ -30,6 +34,39 @@ _LAYERS = ("foundation", "kb", "conversations", "search", "assistant", "desk", "
 def N_(message: str) -> str:  # noqa: N802 the name that gettext's tools know
     """Mark a text for the catalogues where it is declared; whoever shows it translates it."""
     return message
+
+
+@dataclass(slots=True)
+class _Interface:
+    """How this process speaks: one brand, so one Portuguese."""
+
+    portuguese: Portuguese = "pt-BR"
+    mirrored: bool = False
+
+
+_interface = _Interface()
+
+
+def speak(portuguese: Portuguese, *, mirrored: bool = False) -> None:
+    """Choose, when the process starts, which Portuguese its pages speak, or a pseudo-locale that runs right to left."""
+    _interface.portuguese, _interface.mirrored = portuguese, mirrored
+
+
+def region(locale: str) -> str:
+    """Whose dates and numbers a language uses, as Babel names it; in English too the day comes before the month."""
+    return _interface.portuguese.replace("-", "_") if locale == "pt" else _REGIONS[locale]
+
+
+def page_tag(locale: str) -> str:
+    """The language of a page as browsers read it: pt-PT; es where the region is the reader's own affair."""
+    if _interface.mirrored:
+        return f"{locale}-XB"
+    return _interface.portuguese if locale == "pt" else locale
+
+
+def direction() -> Literal["ltr", "rtl"]:
+    """Where lines begin on a page."""
+    return "rtl" if _interface.mirrored else "ltr"
 
 
 def best_locale(wanted: Iterable[str], offered: Iterable[str]) -> str:
@@ -42,50 +79,63 @@ def best_locale(wanted: Iterable[str], offered: Iterable[str]) -> str:
     return choices[0]
 
 
-@cache
 def texts(locale: str) -> NullTranslations:
     """The merged catalogue of a language, compiled from the layers' .po files on first use."""
+    found = _catalogue(locale, region(locale))
+    return Mirrored(found) if _interface.mirrored else found
+
+
+@cache
+def _catalogue(locale: str, region: str) -> NullTranslations:
+    """What every layer says in the language, and above it what is said otherwise in the region."""
     merged: NullTranslations = NullTranslations()
-    for layer in _LAYERS:
-        path = _ROOT / layer / "locale" / f"{locale}.po"
-        if not path.is_file():
-            continue
-        with path.open("rb") as source:
-            catalog = read_po(source, locale=locale)
-        compiled = io.BytesIO()
-        write_mo(compiled, catalog)
-        compiled.seek(0)
-        translations = Translations(fp=compiled)
-        if isinstance(merged, Translations):
-            merged.merge(translations)
-        else:
-            merged = translations
+    for name in dict.fromkeys((locale, region)):
+        for layer in _LAYERS:
+            path = _ROOT / layer / "locale" / f"{name}.po"
+            if not path.is_file():
+                continue
+            translations = _compiled(path, name)
+            if isinstance(merged, Translations):
+                merged.merge(translations)
+                # Of one language two regions may count differently: "0 artigo" in Brazil, "0 artigos" in Portugal.
+                merged.plural = translations.plural
+            else:
+                merged = translations
     return merged
+
+
+def _compiled(path: Path, name: str) -> Translations:
+    with path.open("rb") as source:
+        catalog = read_po(source, locale=name)
+    compiled = io.BytesIO()
+    write_mo(compiled, catalog)
+    compiled.seek(0)
+    return Translations(fp=compiled)
 
 
 def day(moment: datetime, locale: str) -> str:
     """A date as people write it in the language: 3 de mayo de 2026."""
-    return format_date(moment, format="long", locale=REGIONS[locale])
+    return format_date(moment, format="long", locale=region(locale))
 
 
 def day_and_time(moment: datetime, locale: str) -> str:
     """A date with the time of day, short."""
-    return format_datetime(moment, format="short", locale=REGIONS[locale])
+    return format_datetime(moment, format="short", locale=region(locale))
 
 
 def clock_time(moment: datetime, locale: str) -> str:
     """A time of day without seconds."""
-    return format_time(moment, format="short", locale=REGIONS[locale])
+    return format_time(moment, format="short", locale=region(locale))
 
 
 def since(moment: datetime, locale: str) -> str:
     """How long ago, in words: hace 5 minutos."""
-    return format_timedelta(moment - now(), locale=REGIONS[locale], add_direction=True)
+    return format_timedelta(moment - now(), locale=region(locale), add_direction=True)
 
 
 def number(value: float, locale: str) -> str:
     """A number with the language's separators."""
-    return format_decimal(value, locale=REGIONS[locale])
+    return format_decimal(value, locale=region(locale))
 
 
 _NEAR_DAY = {"es": "EEEE d", "pt": "EEEE, d", "en": "EEEE d"}
@@ -104,15 +154,15 @@ def day_in_words(day: date, today: date, locale: str) -> str:
         form += _OF_MONTH[locale]
     if day.year != today.year:
         form += _OF_YEAR[locale]
-    return translate("on %(day)s") % {"day": format_date(day, format=form, locale=REGIONS[locale])}
+    return translate("on %(day)s") % {"day": format_date(day, format=form, locale=region(locale))}
 
 
 def opening_in_words(opening: datetime, present: datetime, locale: str) -> str:
     """When the desk opens, as it follows "the team is back …": hoy a las 9:00, amanhã às 9:00, on Monday at 9:00."""
     translate = texts(locale).gettext
     values = {
-        "time": format_time(opening, format="short", locale=REGIONS[locale]),
-        "day": format_date(opening, format="EEEE", locale=REGIONS[locale]),
+        "time": format_time(opening, format="short", locale=region(locale)),
+        "day": format_date(opening, format="EEEE", locale=region(locale)),
     }
     days = (opening.date() - present.date()).days
     if days == 0:

@@ -73,6 +73,11 @@ class Settings(BaseSettings):
     locales: tuple[str, ...] = Field(
         ("es", "pt", "en"), description="Languages of the help centre, the first is the default."
     )
+    pseudo_locale: bool = Field(
+        False,
+        description="Write every interface text from right to left, to see whether layouts mirror. For tests, not for "
+        "visitors.",
+    )
     embed_origins: tuple[str, ...] = Field(
         (), description="Sites (https://shop.example) that may show the help window. Empty: any site."
     )

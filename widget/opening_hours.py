@@ -6,7 +6,7 @@ from itertools import groupby
 from babel.dates import format_time, get_day_names
 
 from foundation.brand import DAYS, Hours
-from foundation.i18n import REGIONS, opening_in_words, texts
+from foundation.i18n import opening_in_words, region, texts
 
 
 def now_in_words(hours: Hours, moment: datetime, locale: str) -> str:
@@ -25,7 +25,7 @@ def now_in_words(hours: Hours, moment: datetime, locale: str) -> str:
 def week_in_words(hours: Hours, locale: str) -> str:
     """The opening hours of a week, equal days together; "" where the desk is always open."""
     translate = texts(locale).gettext
-    names = get_day_names("wide", locale=REGIONS[locale])
+    names = get_day_names("wide", locale=region(locale))
     spans = [(number, hours.week.get(day)) for number, day in enumerate(DAYS)]
     told = []
     for span, days in groupby(spans, key=lambda one: one[1]):
@@ -48,4 +48,4 @@ def week_in_words(hours: Hours, locale: str) -> str:
 
 
 def _clock(moment: time, locale: str) -> str:
-    return format_time(moment, format="short", locale=REGIONS[locale])
+    return format_time(moment, format="short", locale=region(locale))

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from foundation.i18n import LOCALES, N_, texts
+from foundation.i18n import LOCALES, N_, direction, page_tag, texts
 
 SINGLE = (
     N_("%(name)s has joined the conversation"),
@@ -139,9 +139,12 @@ _UNREAD = COUNTED[3]
 
 
 def panel_texts(locale: str) -> dict[str, Any]:
-    """The panel's texts: {"single": {English: translated}, "plural": {English for many: [one, many]}}."""
+    """The panel's texts: {"single": {English: translated}, "plural": {English for many: [one, many]}}; "tag" and "dir"
+    are the page's `lang` and `dir`."""
     catalogue = texts(locale)
     return {
+        "tag": page_tag(locale),
+        "dir": direction(),
         "single": {english: catalogue.gettext(english) for english in SINGLE},
         "plural": {many: [catalogue.ngettext(one, many, 1), catalogue.ngettext(one, many, 2)] for one, many in COUNTED},
     }

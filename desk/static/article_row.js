@@ -5,7 +5,7 @@ import { announce } from "./news.js";
 import { say } from "./texts.js";
 import { show } from "./view.js";
 
-const percent = new Intl.NumberFormat(desk.dataset.locale, { style: "percent" });
+const percent = new Intl.NumberFormat(document.documentElement.lang, { style: "percent" });
 
 export function insertLink(article) {
   show("talk");

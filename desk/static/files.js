@@ -1,9 +1,9 @@
 // Files at the desk: those that the next reply will carry, and those that messages carry.
 import { conversationPath, fetched, newKey, passing, upload } from "./api.js";
-import { desk, element, place } from "./dom.js";
+import { element, place } from "./dom.js";
 import { say } from "./texts.js";
 
-const percent = new Intl.NumberFormat(desk.dataset.locale, { style: "percent" });
+const percent = new Intl.NumberFormat(document.documentElement.lang, { style: "percent" });
 const trays = new Map();
 let open = null;
 

@@ -2,9 +2,11 @@
 import { desk } from "./dom.js";
 import { say } from "./texts.js";
 
-// The reader's own region of the language where the browser tells it: it decides between 18:16 and 6:16 pm.
+// The region that the page's texts are from, else the reader's own where the browser tells it: 18:16 or 6:16 pm.
 const { locale } = desk.dataset;
-const region = navigator.languages.find((tag) => tag.toLowerCase().startsWith(`${locale}-`)) ?? { es: "es-ES", pt: "pt-BR", en: "en-GB" }[locale];
+const { lang } = document.documentElement;
+const own = navigator.languages.find((tag) => tag.toLowerCase().startsWith(`${locale}-`)) ?? { es: "es-ES", en: "en-GB" }[locale];
+const region = lang === locale ? own : lang;
 const clock = new Intl.DateTimeFormat(region, { hour: "2-digit", minute: "2-digit" });
 const date = new Intl.DateTimeFormat(region, { weekday: "long", day: "numeric", month: "long" });
 const relative = new Intl.RelativeTimeFormat(region, { style: "short" });

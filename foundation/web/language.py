@@ -7,7 +7,19 @@ from typing import Any
 from babel.support import NullTranslations
 from flask import Flask, g, has_request_context, request
 
-from foundation.i18n import LOCALES, NAMES, best_locale, clock_time, day, day_and_time, number, since, texts
+from foundation.i18n import (
+    LOCALES,
+    NAMES,
+    best_locale,
+    clock_time,
+    day,
+    day_and_time,
+    direction,
+    number,
+    page_tag,
+    since,
+    texts,
+)
 
 
 def page_locale() -> str:
@@ -53,7 +65,9 @@ def install(app: Flask) -> None:
         environment.filters[told.__name__] = _localised(told, local)
     for plain in (since, number):
         environment.filters[plain.__name__] = _localised(plain)
-    environment.globals.update(page_locale=page_locale, locale_names=NAMES, all_locales=LOCALES)
+    environment.globals.update(
+        page_locale=page_locale, page_tag=page_tag, direction=direction, locale_names=NAMES, all_locales=LOCALES
+    )
 
 
 def _localised(function: Any, prepared: Callable[[Any], Any] = lambda value: value) -> Any:

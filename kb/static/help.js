@@ -18,7 +18,8 @@ for (const form of document.querySelectorAll("[data-suggest]")) {
   suggest({
     field: form.elements.q,
     place: form,
-    locale: () => document.documentElement.lang,
+    // Articles have a language and no region.
+    locale: () => document.documentElement.lang.split("-")[0],
     say: (name, question) => form.dataset[name].replace("{}", () => question),
     all: (question) => `${form.action}?${new URLSearchParams({ q: question })}`,
     person: () => talk() || location.assign(form.dataset.talkAddress),

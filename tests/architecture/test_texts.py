@@ -39,21 +39,26 @@ def said() -> Iterator[Message]:
                 yield tuple(m for m in message if m) if isinstance(message, tuple) else (message,)
 
 
-def catalogue(locale: str) -> dict[Message, tuple[str, ...]]:
+def written(layer: str, locale: str) -> dict[Message, tuple[str, ...]]:
+    """One layer's catalogue of a language; empty where it has none."""
     found: dict[Message, tuple[str, ...]] = {}
-    for layer in LAYERS:
-        path = ROOT / layer / "locale" / f"{locale}.po"
-        if not path.exists():
-            continue
-        with path.open("rb") as source:
-            for entry in read_po(source, locale=locale):
-                if not entry.id:
-                    continue
-                ids = entry.id if isinstance(entry.id, tuple | list) else (entry.id,)
-                texts = entry.string if isinstance(entry.string, tuple | list) else (entry.string,)
-                assert not entry.fuzzy, f"{path}: {ids[0]!r} is marked fuzzy"
-                found[tuple(ids)] = tuple(texts)
+    path = ROOT / layer / "locale" / f"{locale}.po"
+    if not path.exists():
+        return found
+    with path.open("rb") as source:
+        for entry in read_po(source, locale=locale):
+            if not entry.id:
+                continue
+            ids = entry.id if isinstance(entry.id, tuple | list) else (entry.id,)
+            texts = entry.string if isinstance(entry.string, tuple | list) else (entry.string,)
+            assert not entry.fuzzy, f"{path}: {ids[0]!r} is marked fuzzy"
+            assert tuple(ids) not in found, f"{path}: {ids[0]!r} stands there twice"
+            found[tuple(ids)] = tuple(texts)
     return found
+
+
+def catalogue(locale: str) -> dict[Message, tuple[str, ...]]:
+    return {ids: texts for layer in LAYERS for ids, texts in written(layer, locale).items()}
 
 
 SAID = {message for message in said() if message and message[0]}
@@ -71,7 +76,7 @@ def test_nothing_is_left_over(locale: str) -> None:
     assert sorted(message[0] for message in catalogue(locale) if message[0] not in wanted) == []
 
 
-@pytest.mark.parametrize("locale", ["es", "pt"])
+@pytest.mark.parametrize("locale", ["es", "pt", "pt_PT"])
 def test_translations_are_written_and_fill_the_same_places(locale: str) -> None:
     for ids, texts in catalogue(locale).items():
         assert all(texts), f"{ids[0]!r} has an empty translation"
@@ -79,3 +84,24 @@ def test_translations_are_written_and_fill_the_same_places(locale: str) -> None:
             filled, given = set(_PLACES.findall(text)), set(_PLACES.findall(ids[-1]))
             # A singular may do without its number.
             assert filled == given or (len(ids) > 1 and filled < given), ids[0]
+
+
+@pytest.mark.parametrize("layer", LAYERS)
+def test_portugal_says_otherwise_what_brazil_says(layer: str) -> None:
+    brazil, portugal = written(layer, "pt"), written(layer, "pt_PT")
+    assert sorted(ids[0] for ids in portugal if ids not in brazil) == [], "pt.po does not have these"
+    assert sorted(ids[0] for ids in portugal if portugal[ids] == brazil.get(ids)) == [], "pt.po says the same"
+    assert all(len(portugal[ids]) == len(brazil[ids]) for ids in portugal), "one text for each form of a plural"
+
+
+BRAZILIAN = re.compile(
+    r"\b(vocês?|arquivo (?!comprimido|\.zip|%)|tela|equipe|senha|salv(?:ar|ou|e|o|a)|buscar?|conexão|aba|links?|demais|"
+    r"contato|usuários?|celular|login|seção|a gente|dá para|(?:est\w+|continu\w+|fic\w+) \w+ndo|em uma?|solicitação|"
+    r"confira|carregando|enviando|esperando|excluir|baixe)\b",
+    re.IGNORECASE,
+)
+
+
+def test_nothing_brazilian_is_left_in_portugal() -> None:
+    spoken = {ids: texts for one in ("pt", "pt_PT") for ids, texts in catalogue(one).items()}
+    assert sorted(text for texts in spoken.values() for text in texts if BRAZILIAN.search(text)) == []

@@ -114,7 +114,7 @@ def test_positions_and_fixes_are_those_of_the_text() -> None:
 
 
 OWN = [
-    *sorted((ROOT / "training_data").glob("[a-z][a-z]/domain.yml")),
+    *sorted((ROOT / "training_data").glob("*/domain.yml")),
     *sorted((ROOT / "demo" / "articles").rglob("*.md")),
 ]
 
@@ -122,7 +122,7 @@ OWN = [
 @pytest.mark.parametrize("path", OWN, ids=lambda path: str(path.relative_to(ROOT)))
 def test_our_own_replies_and_the_demo_articles_are_clean(path: Path) -> None:
     tone = Tone(Brand.read(ROOT / "config" / "brand.toml"))
-    (locale,) = set(path.parts) & set(LOCALES)
+    (locale,) = {part.removesuffix("-PT") for part in path.parts} & set(LOCALES)
     said = [
         (piece.name, one.code, piece.text[one.start : one.end])
         for piece in pieces(path.name, path.read_text(encoding="utf-8"))

@@ -27,6 +27,7 @@ def test_the_packaged_brand_is_sound() -> None:
         ('name = "A"\nassistant = "B"\ncolour = "red"', "colour"),
         ('name = "A"', "assistant"),
         ('name = "A"\nassistant = "B"\n[hours]\ntimezone = "Mars/Base"', "timezone"),
+        ('name = "A"\nassistant = "B"\n[voice]\nportuguese = "pt"', r"voice\.portuguese .* 'pt-BR' or 'pt-PT'"),
         ("name = ", "TOML"),
     ],
 )

@@ -2,13 +2,15 @@
 
 import re
 import string
+from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import pytest
+import yaml
 
 from assistant.replies import Replies, greeting_at
-from assistant.training import responses, utterances
+from assistant.training import FOLDER, Variation, responses, utterances
 from foundation.brand import Brand, Channel, Voice
 from foundation.i18n import LOCALES
 
@@ -21,10 +23,9 @@ VALUES = {
 }
 
 
-def brand(formality: str) -> Brand:
-    return Brand.model_validate(
-        {"name": "Tienda", "assistant": "Cri", "voice": {"formality": dict.fromkeys(LOCALES, formality)}}
-    )
+def brand(formality: str, portuguese: str = "pt-BR") -> Brand:
+    voice = {"formality": dict.fromkeys(LOCALES, formality), "portuguese": portuguese}
+    return Brand.model_validate({"name": "Tienda", "assistant": "Cri", "voice": voice})
 
 
 @pytest.mark.parametrize("formality", ["informal", "formal"])
@@ -69,9 +70,47 @@ def test_formal_and_informal_are_never_mixed(locale: str, formality: str, channe
             assert not unwanted.search(text.replace("se lo cuento", "").replace("Se lo cuento", "")), (name, text)
 
 
-@pytest.mark.parametrize("locale", LOCALES)
+PORTUGAL = {
+    # By the third person alone, and not by tu.
+    "formal": r"\b(tu|te|ti|contigo|teu|tua|precisas|podes|queres|(?:escrev|fiz|us|diss)\wste|(?:diz|conta|avisa)-me)\b|-te\b",
+    "informal": r"\b(lhe|consigo (?!ajudar|ver|abrir|terminar)|precisa|pode(?! ver| ser| abrir)|quer|prefere|avise)\b",
+}
+NOT_OF_PORTUGAL = (
+    r"\b(você|senhor|senhora|equipe|arquivo|pedido|central de ajuda|(?:est|fic|continu)\w+ \w+ndo|em uma?|a gente)\b"
+)
+
+
+@pytest.mark.parametrize("channel", ["chat", "post"])
+@pytest.mark.parametrize("formality", ["informal", "formal"])
+def test_in_portugal_customers_are_tu_or_nothing_and_nothing_is_brazilian(formality: str, channel: Channel) -> None:
+    unwanted = re.compile(f"{PORTUGAL[formality]}|{NOT_OF_PORTUGAL}", re.IGNORECASE)
+    replies = Replies(brand(formality, "pt-PT"), LOCALES)
+    for name in responses("pt"):
+        for turn in range(4):
+            reply = replies.reply(name, "pt", turn, (), channel, **VALUES)
+            for text in (reply.text, *(one.title for one in reply.buttons)):
+                assert not unwanted.search(text), (name, text)
+
+
+def test_portugal_says_otherwise_what_brazil_says_and_fills_the_same_places() -> None:
+    def places(variations: Sequence[Variation]) -> set[str | None]:
+        return {field for one in variations for _, field, _, _ in string.Formatter().parse(one.text) if field}
+
+    brazil, portugal = responses("pt"), responses("pt", variety="pt-PT")
+    assert set(brazil) == set(portugal)
+    assert responses("pt", variety="pt") == brazil
+    own = yaml.safe_load((FOLDER / "pt-PT" / "domain.yml").read_text(encoding="utf-8"))["responses"]
+    assert sorted(name for name in own if brazil[name] == portugal[name]) == []
+    for name in own:
+        assert places(brazil[name]) == places(portugal[name]), name
+        assert {(one.formality, one.channel, len(one.buttons)) for one in brazil[name]} == {
+            (one.formality, one.channel, len(one.buttons)) for one in portugal[name]
+        }, name
+
+
+@pytest.mark.parametrize("locale", [*LOCALES, "pt-PT"])
 def test_every_response_has_two_wordings_in_both_formalities(locale: str) -> None:
-    for name, variations in responses(locale).items():
+    for name, variations in responses(locale[:2], variety=locale).items():
         for formality in (None, "formal"):
             worded = {one.text for one in variations if one.formality == formality and one.channel is None}
             assert len(worded) >= 2, (name, formality)
@@ -129,6 +168,12 @@ def test_consecutive_turns_are_worded_differently(locale: str) -> None:
 )
 def test_greetings_follow_the_clock_of_the_language(locale: str, hour: int, greeting: str) -> None:
     assert greeting_at(datetime(2026, 5, 4, hour, tzinfo=ZoneInfo("Europe/Madrid")), locale, Voice()) == greeting
+
+
+def test_in_portugal_the_evening_begins_later() -> None:
+    seven = datetime(2026, 5, 4, 19, tzinfo=ZoneInfo("Europe/Lisbon"))
+    assert greeting_at(seven, "pt", Voice(portuguese="pt-PT")) == "utter_greet_afternoon"
+    assert greeting_at(seven, "pt", Voice()) == "utter_greet_night"
 
 
 @pytest.mark.parametrize("locale", LOCALES)

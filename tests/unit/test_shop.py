@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 
 from app import shop
 from foundation.brand import Brand
-from foundation.i18n import LOCALES
+from foundation.i18n import LOCALES, page_tag
 from foundation.settings import Settings
 from foundation.web import brand_css, language, problems, security
 from widget import embed
@@ -40,7 +40,7 @@ def web() -> FlaskClient:
 def test_every_page_carries_the_window_and_no_inline_code(web: FlaskClient, page: str, locale: str) -> None:
     answer = web.get(f"{page}?locale={locale}")
     assert answer.status_code == 200
-    assert f'<html lang="{locale}">' in answer.text
+    assert f'<html lang="{page_tag(locale)}">' in answer.text
     assert answer.text.count('<script async src="/widget/ventanilla.js"></script>') == 1
     assert not re.search(r"\sstyle=|\son\w+=|<style", answer.text)
 

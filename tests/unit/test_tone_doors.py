@@ -145,6 +145,7 @@ def test_the_command_reads_articles_and_domains_by_their_ending(tmp_path: Path) 
     assert f"{article}:title: exclamation" in said
     assert f"{article}:6: capitals: “EM BREVE” → “em breve”" in said
     assert run(str(ROOT / "training_data" / "pt" / "domain.yml")) == (0, "")
+    assert run(str(ROOT / "training_data" / "pt-PT" / "domain.yml")) == (0, "")
 
 
 def test_unreadable_files_are_told_in_a_sentence(tmp_path: Path) -> None:

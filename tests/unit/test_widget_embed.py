@@ -120,7 +120,7 @@ def test_a_pop_out_keeps_sight_of_the_panel_that_opened_it() -> None:
 
 @pytest.mark.parametrize(
     ("locale", "greeting", "lang"),
-    [("es", "Hola", "es"), ("pt-BR", "Olá", "pt"), ("en", "Hello", "en"), ("xx", "Hola", "es")],
+    [("es", "Hola", "es"), ("pt-BR", "Olá", "pt-BR"), ("en", "Hello", "en"), ("xx", "Hola", "es")],
 )
 def test_the_panel_speaks_the_asked_language(locale: str, greeting: str, lang: str) -> None:
     page = client().get(f"/widget/panel?locale={locale}").text

@@ -1,15 +1,18 @@
 // The panel's texts in the language in force, and dates as people of that language write them.
 
 let locale = "en";
+let tag = "en";
 let single = {};
 let plural = {};
 
-/** Put a language in force: `texts` is {single: {english: translated}, plural: {english: [one, many]}}. */
+/** Put a language in force: `texts` is {tag, dir, single: {english: translated}, plural: {english: [one, many]}}. */
 export function install(name, texts) {
   locale = name;
+  tag = texts.tag;
   single = texts.single;
   plural = texts.plural;
-  document.documentElement.lang = name;
+  document.documentElement.lang = tag;
+  document.documentElement.dir = texts.dir;
 }
 
 export const language = () => locale;
@@ -24,7 +27,7 @@ export function t(english, values = {}) {
 /** One text that counts `n`, told by its English form for many. */
 export function tn(many, n, values = {}) {
   const forms = plural[many] ?? [many, many];
-  return fill(forms[new Intl.PluralRules(locale).select(n) === "one" ? 0 : 1], { n, ...values });
+  return fill(forms[new Intl.PluralRules(tag).select(n) === "one" ? 0 : 1], { n, ...values });
 }
 
 /** Write the texts of the language in force into the page's own elements. */
@@ -43,10 +46,11 @@ export async function change(name) {
   if (answer.ok) install(name, await answer.json());
 }
 
-/** The reader's own region of the language where the browser tells it: it decides between 18:16 and 6:16 pm. */
+/** The region that the texts are from, else the reader's own where the browser tells it: 18:16 or 6:16 pm. */
 function region() {
-  const own = navigator.languages?.find((tag) => tag.toLowerCase().startsWith(`${locale}-`));
-  return own ?? { es: "es-ES", pt: "pt-BR", en: "en-GB" }[locale];
+  if (tag !== locale) return tag;
+  const own = navigator.languages?.find((one) => one.toLowerCase().startsWith(`${locale}-`));
+  return own ?? { es: "es-ES", en: "en-GB" }[locale];
 }
 
 /** A number of bytes in words. */
