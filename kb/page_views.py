@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from foundation.brand import Brand
 from foundation.errors import Problem, not_found
-from foundation.i18n import LOCALES
+from foundation.i18n import LOCALES, opening_in_words
 from foundation.settings import Settings
 from foundation.text import bounded
 from foundation.web.language import translated
@@ -257,6 +257,8 @@ class HelpPages:
 
     def _page(self, template: str, locale: str, addresses: dict[str, str], **values: Any) -> str:
         """Render a page; `addresses` is its own address in each language, where the switcher leads."""
+        moment, hours = datetime.now(UTC), self._brand.hours
+        closed = not hours.open_at(moment)
         return render_template(
             f"hc/{template}",
             locale=locale,
@@ -264,7 +266,8 @@ class HelpPages:
             site=self._site,
             home=home_url(locale),
             feed=feed_url(locale),
-            announcements=[one.says(locale) for one in self._brand.announced(datetime.now(UTC))],
+            announcements=[one.says(locale) for one in self._brand.announced(moment)],
+            opening=opening_in_words(hours.next_opening(moment), hours.local(moment), locale) if closed else "",
             logo=self._media.url(self._brand.look.logo),
             search_address=search_url(locale),
             language_name=language_name,

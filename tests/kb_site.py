@@ -135,16 +135,19 @@ def silent(text: str, locale: str) -> tuple[()]:
     return ()
 
 
-def on_sqlite(folder: Path, schema: Path, advise: Advisor = silent) -> Site:
+def on_sqlite(folder: Path, schema: Path, advise: Advisor = silent, **brand: Any) -> Site:
     """A site over a copy of a SQLite file that has the schema."""
     shutil.copy(schema, folder / "site.db")
-    return build(Database(f"sqlite:///{folder / 'site.db'}", MemoryBus()), folder, advise)
+    return build(Database(f"sqlite:///{folder / 'site.db'}", MemoryBus()), folder, advise, **brand)
 
 
-def build(database: Database, folder: Path, advise: Advisor = silent) -> Site:
-    """A site with two categories, one inside the other; "cancel" in three languages, "only-es" in one, and drafts."""
+def build(database: Database, folder: Path, advise: Advisor = silent, **given: Any) -> Site:
+    """A site with two categories, one inside the other; "cancel" in three languages, "only-es" in one, and drafts.
+
+    What is `given` belongs to the brand.
+    """
     settings = Settings(data_dir=folder, address_rate="100000 per minute", sign_in_rate="100000 per minute")
-    brand = Brand(name="Grillo", assistant="Cri", tagline={"es": "Café y respuestas."})
+    brand = Brand(name="Grillo", assistant="Cri", tagline={"es": "Café y respuestas."}, **given)
     articles, categories = ArticleStore(database), CategoryStore(database)
     publishing = Publishing(database, NoPassages(), ContentLimits(body=settings.article_limit))
     media = MediaStore(database, folder / "media")

@@ -36,7 +36,8 @@ def loader(brand: Brand) -> str:
         "locale": LOCALES[-1],
         "texts": loader_texts(),
     }
-    source = re.sub(r"\n\s+", "\n", (_STATIC / _LOADER).read_text(encoding="utf-8"))
+    written = (_STATIC / _LOADER).read_text(encoding="utf-8")
+    source = re.sub(r"\n\s+", "\n", re.sub(r"\n\s*//[^\n]*", "", written))
     return source.replace("__VENTANILLA__", json.dumps(made, ensure_ascii=False, separators=(",", ":")), 1)
 
 

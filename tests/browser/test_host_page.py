@@ -44,20 +44,22 @@ for (const name of ["ready", "open", "close", "unread", "message", "handoff"])
 
 
 class Host:
-    """Another site, on an address of its own."""
+    """Another site, on an address of its own: its home under a strict policy, `pages` (type and body) without one."""
 
     def __init__(self, server: Server) -> None:
         files = {"/": ("text/html", HOSTILE.format(server.address)), "/hostile.css": ("text/css", CSS)}
         policy = POLICY.format(server.address)
         site = self
         self.script = QUEUE
+        self.pages: dict[str, tuple[str, str]] = {}
 
         class Answer(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
-                kind, body = files.get(self.path, ("text/javascript", site.script))
+                kind, body = {**files, **site.pages}.get(self.path, ("text/javascript", site.script))
                 self.send_response(200)
                 self.send_header("Content-Type", f"{kind}; charset=utf-8")
-                self.send_header("Content-Security-Policy", policy)
+                if self.path not in site.pages:
+                    self.send_header("Content-Security-Policy", policy)
                 self.end_headers()
                 self.wfile.write(body.encode())
 
@@ -68,22 +70,25 @@ class Host:
         self.address = f"http://localhost:{self.http.server_port}/"
         Thread(target=self.http.serve_forever, daemon=True).start()
 
-    def visit(self, page: Page, script: str = "") -> list[Request]:
+    def visit(self, page: Page, script: str = "", path: str = "") -> list[Request]:
         """Open its page; every request that is ever made there."""
         requests: list[Request] = []
         self.script = QUEUE + script
         page.on("request", lambda one: requests.append(one))  # noqa: PLW0108 a method of a built-in cannot listen
-        page.goto(self.address)
+        page.goto(self.address + path)
         page.wait_for_selector("ventanilla-window", state="attached")
         return requests
+
+    def close(self) -> None:
+        self.http.shutdown()
+        self.http.server_close()
 
 
 @pytest.fixture
 def host(server: Server) -> Iterator[Host]:
     site = Host(server)
     yield site
-    site.http.shutdown()
-    site.http.server_close()
+    site.close()
 
 
 def test_a_hostile_page_neither_changes_the_window_nor_is_changed(host: Host, browsing: Browsing) -> None:

@@ -2,7 +2,7 @@
 
 import json
 import re
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from html import unescape
 from pathlib import Path
 
@@ -10,7 +10,7 @@ import pytest
 from flask.testing import FlaskClient
 from kb_site import LOCALES, Site, content, on_sqlite
 
-from foundation.brand import Brand
+from foundation.brand import Announcement, Brand, Hours
 from widget.embed import loader
 
 LINK = re.compile(r'<a [^>]*?href="([^"]+)"')
@@ -238,6 +238,18 @@ def test_search_marks_what_it_found_and_never_leaves_anybody_alone(browser: Flas
     assert "/widget/panel?locale=pt" in empty
     assert "Pedidos" in empty
     assert "Temas" in text(browser, "/hc/es/search") or "temas" in text(browser, "/hc/es/search")
+
+
+def test_notices_and_when_the_desk_opens_are_told(tmp_path: Path, sqlite_template: Path) -> None:
+    today = datetime.now(UTC).date()
+    closed = Hours(timezone="UTC", holidays=(today, today + timedelta(days=1)))
+    notice = Announcement(text={"es": "Hoy los envíos salen con <retraso>."})
+    browser = on_sqlite(tmp_path, sqlite_template, hours=closed, announcements=(notice,)).browser()
+    for locale, words in (("es", "el equipo vuelve"), ("pt", "a equipe volta"), ("en", "the team is back")):
+        page = text(browser, f"/hc/{locale}/")
+        assert words in page
+        assert '<p lang="es" dir="auto">' in page
+        assert "Hoy los envíos salen con &lt;retraso&gt;." in page
 
 
 @pytest.mark.parametrize(

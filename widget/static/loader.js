@@ -4,7 +4,9 @@
   const made = __VENTANILLA__;
   const script = document.currentScript || document.querySelector('script[src*="/widget/ventanilla.js"]');
   const queued = (window.ventanilla && window.ventanilla.q) || [];
-  if (!script || (window.ventanilla && window.ventanilla.ready)) return;
+  // Of two scripts in one page the first stays; the second only puts back what the page has thrown out.
+  if (window.ventanilla && window.ventanilla.ready) return window.ventanilla.ready();
+  if (!script) return;
 
   const address = new URL("panel", script.src);
   const small = matchMedia("(max-width: 480px), (max-height: 480px)");
@@ -20,8 +22,8 @@
 button{all:unset;box-sizing:border-box;cursor:pointer;font:600 15px/1.3 system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans",sans-serif}
 :focus-visible{outline:3px solid #1a5fd0;outline-offset:3px;box-shadow:0 0 0 3px #fff}
 .launch{position:fixed;z-index:2147483646;bottom:max(20px,env(safe-area-inset-bottom));${side}:20px;width:60px;height:60px;border-radius:50%;
-display:grid;place-items:center;background:${look.brand};color:${look.on};box-shadow:0 2px 6px rgb(0 0 0/18%),0 10px 28px rgb(0 0 0/22%);transition:transform .18s,box-shadow .18s}
-.launch:hover{transform:translateY(-2px);box-shadow:0 4px 8px rgb(0 0 0/18%),0 14px 34px rgb(0 0 0/26%)}
+display:grid;place-items:center;background:${look.brand};color:${look.on};box-shadow:0 0 0 1px rgb(255 255 255/30%),0 2px 6px rgb(0 0 0/18%),0 10px 28px rgb(0 0 0/22%);transition:transform .18s,box-shadow .18s}
+.launch:hover{transform:translateY(-2px);box-shadow:0 0 0 1px rgb(255 255 255/30%),0 4px 8px rgb(0 0 0/18%),0 14px 34px rgb(0 0 0/26%)}
 .launch:active{transform:scale(.96)}
 svg{width:30px;height:30px;fill:none;stroke:currentColor;stroke-width:2;stroke-linecap:round;stroke-linejoin:round}
 .launch[aria-expanded=true] .chat,.launch[aria-expanded=false] .fold{display:none}
@@ -85,12 +87,13 @@ ${look.dark ? `@media ${{ light: "not all", dark: "screen" }[settings.scheme] ||
   let ready = false;
   let unread = 0;
   let timer = 0;
+  let moving = 0;
   let failed = null;
   let pass = null;
   let waiting = [];
 
   const here = () => ({ page: location.origin + location.pathname, title: document.title });
-  const post = (message) => frame.contentWindow.postMessage({ ventanilla: message }, address.origin);
+  const post = (message) => frame.contentWindow?.postMessage({ ventanilla: message }, address.origin);
   const tell = (message) => {
     if (ready) post(message);
     else if (frame) waiting.push(message);
@@ -173,6 +176,7 @@ ${look.dark ? `@media ${{ light: "not all", dark: "screen" }[settings.scheme] ||
     if (frame) frame.remove();
     frame = null;
     host.remove();
+    watch("removeEventListener");
   }
   function apologise() {
     if (ready) return;
@@ -189,7 +193,7 @@ ${look.dark ? `@media ${{ light: "not all", dark: "screen" }[settings.scheme] ||
     again.focus();
   }
   function open(place) {
-    if (!booted) boot();
+    if (!booted || !host.isConnected) boot();
     show();
     const before = panel.open;
     if (!before) {
@@ -222,7 +226,12 @@ ${look.dark ? `@media ${{ light: "not all", dark: "screen" }[settings.scheme] ||
   }
   function boot(options) {
     set(options);
-    if (!host.isConnected) document.body.append(host);
+    watch("addEventListener");
+    if (!host.isConnected) {
+      // Beside the body, which sites without page loads exchange as a whole; a frame that was moved loads anew.
+      ready = false;
+      document.documentElement.append(host);
+    }
     // In the top layer no transform, opacity or z-index of the page reaches it.
     if (host.showPopover && !host.matches(":popover-open")) host.showPopover();
     if (booted) return update();
@@ -278,8 +287,12 @@ ${look.dark ? `@media ${{ light: "not all", dark: "screen" }[settings.scheme] ||
     },
   };
   const run = (name, ...rest) => {
-    if (Object.hasOwn(commands, name)) commands[name](...rest);
-    else console.warn(`ventanilla: there is no command "${name}"`);
+    if (!Object.hasOwn(commands, name)) return console.warn(`ventanilla: there is no command "${name}"`);
+    try {
+      commands[name](...rest);
+    } catch (error) {
+      reportError(error);
+    }
   };
 
   button.addEventListener("click", () => (panel.open ? close() : open()));
@@ -290,11 +303,6 @@ ${look.dark ? `@media ${{ light: "not all", dark: "screen" }[settings.scheme] ||
   root.addEventListener("keydown", (event) => {
     if (event.key === "Escape") close();
   });
-  document.addEventListener("visibilitychange", flash);
-  if (window.visualViewport) {
-    visualViewport.addEventListener("resize", fit);
-    visualViewport.addEventListener("scroll", fit);
-  }
   const told = {
     ready() {
       ready = true;
@@ -316,13 +324,29 @@ ${look.dark ? `@media ${{ light: "not all", dark: "screen" }[settings.scheme] ||
     handoff: () => emit("handoff"),
     forgotten: () => booted || unload(),
   };
-  addEventListener("message", (event) => {
+  const hear = (event) => {
     const message = frame && event.source === frame.contentWindow && event.origin === address.origin && event.data.ventanilla;
     if (message && Object.hasOwn(told, message.did)) told[message.did](message);
-  });
+  };
+  // A site that changes its address without loading a page sets the new title a moment later.
+  const moved = () => {
+    clearTimeout(moving);
+    moving = setTimeout(() => tell({ do: "moved", ...here() }), 300);
+  };
+  const watch = (how) => {
+    for (const [one, name, act] of [
+      [window, "message", hear],
+      [document, "visibilitychange", flash],
+      [window.visualViewport, "resize", fit],
+      [window.visualViewport, "scroll", fit],
+      [window.navigation, "navigatesuccess", moved],
+    ]) {
+      if (one) one[how](name, act);
+    }
+  };
 
   window.ventanilla = run;
-  run.ready = true;
+  run.ready = () => booted && !host.isConnected && boot();
   const start = () => {
     if (!("manual" in settings)) boot();
     queued.forEach((words) => run(...words));

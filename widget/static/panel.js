@@ -214,6 +214,10 @@ connect(options.origins, {
     if (message.locale !== texts.language()) useLanguage(message.locale);
     else if (places.view === "home") visitHome();
   },
+  moved(message) {
+    place(message);
+    if (places.view === "home") visitHome();
+  },
   async identify({ jwt }) {
     if (!(await identify(jwt, () => conversation.clear()))) return;
     await conversation.resumeLatest();
