@@ -8,10 +8,13 @@ from pathlib import Path
 import psycopg
 import pytest
 import redis
+from letter_box import LetterBox, letter_box
 from needs import lacking
 from running_server import Server, few_articles, free_port, new_installation
 
 from search.e5_prepared import prepare
+
+SECRET = "a secret of the company that nobody else has"
 
 
 @pytest.fixture(scope="session")
@@ -45,14 +48,24 @@ def redis_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     process.wait(10)
 
 
+@pytest.fixture(scope="session")
+def letters() -> Iterator[LetterBox]:
+    """The mail server that the running server sends transcripts through."""
+    with letter_box() as box:
+        yield box
+
+
 @pytest.fixture(
     scope="session",
     params=["sqlite", pytest.param("postgres", marks=[pytest.mark.postgres, pytest.mark.redis])],
 )
 def server(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, prepared_encoder: Path
+    request: pytest.FixtureRequest,
+    tmp_path_factory: pytest.TempPathFactory,
+    prepared_encoder: Path,
+    letters: LetterBox,
 ) -> Iterator[Server]:
-    """A server in which orders and returns of the demo brand are published, with staff."""
+    """A server in which orders and returns of the demo brand are published, with staff, mail and known customers."""
     folder = tmp_path_factory.mktemp(f"server-{request.param}")
     database_url = redis_url = ""
     if request.param == "postgres":
@@ -64,6 +77,13 @@ def server(
         plain, _, query = base.partition("?")
         database_url = f"{plain.rpartition('/')[0]}/{name}" + (f"?{query}" if query else "")
     running = new_installation(folder / "data", prepared_encoder, database_url, redis_url)
+    running.extra = {
+        "VENTANILLA_IDENTITY_SECRET": SECRET,
+        "VENTANILLA_SMTP_HOST": "127.0.0.1",
+        "VENTANILLA_SMTP_PORT": str(letters.port),
+        "VENTANILLA_SMTP_SECURITY": "none",
+        "VENTANILLA_SMTP_FROM": "help@grillotostador.example",
+    }
     running.command("import", "markdown", str(few_articles(folder / "brand", "orders", "returns")), "--name", "brand")
     running.add_staff()
     running.start()

@@ -2,10 +2,13 @@
 
 import shutil
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
+from browser.other_site import Host
 from needs import lacking
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from running_server import Server
 
 _ARGUMENTS = [
     "--no-sandbox",
@@ -43,8 +46,9 @@ class Browsing:
         self._contexts: list[BrowserContext] = []
         self.errors: list[str] = []
 
-    def person(self, locale: str = "es", width: int = 1280, height: int = 800) -> BrowserContext:
-        context = self._browser.new_context(locale=locale, viewport={"width": width, "height": height})
+    def person(self, locale: str = "es", width: int = 1280, height: int = 800, **wishes: Any) -> BrowserContext:
+        """Somebody's own browser; `wishes` are Playwright's, such as color_scheme or forced_colors."""
+        context = self._browser.new_context(locale=locale, viewport={"width": width, "height": height}, **wishes)
         context.set_default_timeout(15_000)
         context.on("page", self._watch)
         self._contexts.append(context)
@@ -65,3 +69,11 @@ def browsing(browser: Browser) -> Iterator[Browsing]:
     yield opened
     opened.close()
     assert opened.errors == []
+
+
+@pytest.fixture
+def host(server: Server) -> Iterator[Host]:
+    """Another site, for as long as one test needs it."""
+    site = Host(server)
+    yield site
+    site.close()
