@@ -158,13 +158,19 @@ def day_in_words(day: date, today: date, locale: str) -> str:
 
 
 def opening_in_words(opening: datetime, present: datetime, locale: str) -> str:
-    """When the desk opens, as it follows "the team is back …": hoy a las 9:00, amanhã às 9:00, on Monday at 9:00."""
+    """When the desk opens, as it follows "the team is back …": hoy a las 9:00, amanhã às 9:00, on Monday at 9:00.
+
+    From a week on the date is told as well.
+    """
     translate = texts(locale).gettext
     values = {
         "time": format_time(opening, format="short", locale=region(locale)),
         "day": format_date(opening, format="EEEE", locale=region(locale)),
     }
     days = (opening.date() - present.date()).days
+    if days >= 7:
+        values["day"] = day_in_words(opening.date(), present.date(), locale)
+        return translate("%(day)s at %(time)s") % values
     if days == 0:
         return translate("today at %(time)s") % values
     if days == 1:

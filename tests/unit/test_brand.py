@@ -67,3 +67,16 @@ def test_openings_are_told_in_words(locale: str) -> None:
     words = opening_in_words(hours().next_opening(saturday), saturday, locale)
     assert "9" in words
     assert {"es": "lunes", "pt": "segunda", "en": "Monday"}[locale] in words
+
+
+@pytest.mark.parametrize(
+    ("locale", "words"),
+    [
+        ("es", "el lunes 4 de enero de 2027 a las 9:00"),
+        ("pt", "segunda-feira, 4 de janeiro de 2027 às 09:00"),
+        ("en", "on Monday 4 January 2027 at 09:00"),
+    ],
+)
+def test_an_opening_in_another_week_is_told_by_its_date(locale: str, words: str) -> None:
+    opening, present = datetime(2027, 1, 4, 9, tzinfo=UTC), datetime(2026, 12, 23, tzinfo=UTC)
+    assert opening_in_words(opening, present, locale) == words

@@ -19,8 +19,10 @@ SUNDAY = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
     ("title", "path", "question"),
     [
         ("Returns · Grillo Tostador", "/", "Returns"),
-        ("grillo tostador | Returns", "/help/x7/12", "Returns help"),
-        ("Grillo Uno - Grillo Tostador", "/shop/grillo-uno", "Grillo Uno shop"),
+        ("grillo tostador | Returns", "/help/damaged/x7/12", "Returns damaged"),
+        ("Grillo Uno - Grillo Tostador", "/shop/grillo-uno", "Grillo Uno"),
+        ("Loja | Grillo Tostador", "/loja", ""),
+        ("Inicio", "/index.html", ""),
         ("Grillo Tostador · Freshly roasted coffee, and somebody who answers", "/demo", ""),
         ("", "/returns", ""),
         ("Envíos", "/env%C3%ADos/%FF", "Envíos"),
