@@ -10,8 +10,8 @@ _WORD = re.compile(r"[^\W\d_]{3,}")
 _OF_ANY_SITE = frozenset(
     _WORD.findall(
         "home homepage welcome shop store index html htm php aspx demo page pages item items product products category "
-        "categories collection collections help inicio bienvenidos tienda página producto productos categoría categorías "
-        "colección colecciones ayuda início loja produto produtos categoria categorias coleção coleções ajuda"
+        "categories collection collections help inicio bienvenidos tienda página producto productos categoría "
+        "categorías colección colecciones ayuda início loja produto produtos categoria categorias coleção coleções ajuda"
     )
 )
 """Words by which pages of any site go, whatever they are about."""
