@@ -11,7 +11,7 @@ _OF_ANY_SITE = frozenset(
     _WORD.findall(
         "home homepage welcome shop store index html htm php aspx demo page pages item items product products category "
         "categories collection collections help inicio bienvenidos tienda página producto productos categoría "
-        "categorías colección colecciones ayuda início loja produto produtos categoria categorias coleção coleções ajuda"
+        "categorías colección colecciones ayuda início loja produto produtos categoria categorias coleção ajuda"
     )
 )
 """Words by which pages of any site go, whatever they are about."""
