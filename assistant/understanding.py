@@ -21,6 +21,9 @@ ALWAYS_HEARD = ("legal_threat", "ask_person", "complaint")
 PASSING = frozenset({"greet", "thanks", "goodbye", "affirm", "deny", "praise", "smalltalk"})
 """Intents that say nothing more once something else is asked beside them."""
 
+TALK = frozenset({"greet", "thanks", "goodbye", "praise", "who_are_you", "what_can_you_do", "smalltalk"})
+"""Intents that are answered in the assistant's own words and are often hard to tell apart."""
+
 SURE = 0.5
 """The chance from which on a clause counts as social beside another one that asks something."""
 
@@ -37,7 +40,12 @@ MOST_CLAUSES, MOST_LEADS = 8, 3
 _WORD = re.compile(r"\w+")
 _BETWEEN = re.compile(r"\n+|(?<=[.!?…])\s+|(?<=[^\W\d_]);\s+")
 _LEAD_WORDS = 6
-_LEADING = re.compile(r"^[\W_]+(?=[\w¿¡])")
+_LEADING = re.compile(r"^(?:[^\w¿¡]|_)+")
+_INTRODUCES = re.compile(
+    r"(?:[Ss]oy|[Mm]e llamo|[Ss]ou|[Aa]qui é|[Mm]e chamo|[Ii]'?m|[Ii] am|[Mm]y name is|[Tt]his is)"
+    r"(?: (?:o |a )?[^\W\d_a-zà-ÿ][\w'-]{1,30}){1,3}[,.!]"
+)
+_TAIL = 80
 _PAUSE = re.compile(r"\s*[,;.:!…\n-]")
 _MOODS = {
     "affirm": "👍👌✅💯🆗",
@@ -126,8 +134,17 @@ class Understanding:
         if len(clauses) > 1 and len(asking) < len(clauses):
             left = [place for place, clause in enumerate(clauses) if clause in asking] or [len(clauses) - 1]
             row = chances[1:][left].mean(axis=0)
-        best = names[int(row.argmax())]
-        return Understood(None if best == QUESTION else best, float(row.max()), greeted, "\n".join(asking))
+        best, chance = self._likeliest(row)
+        return Understood(None if best == QUESTION else best, chance, greeted, "\n".join(asking))
+
+    def _likeliest(self, row: Floats) -> tuple[str, float]:
+        """The likeliest intent and its chance; talk is sure enough where its intents together are."""
+        names = self._model.intents
+        best, chance = names[int(row.argmax())], float(row.max())
+        if best not in TALK:
+            return best, chance
+        together = sum(float(one) for name, one in zip(names, row, strict=True) if name in TALK)
+        return best, max(chance, min(together, SURE))
 
     def _asking(self, clauses: Sequence[str], chances: Floats) -> list[str]:
         """The clauses that say more than hello, thanks and the like."""
@@ -135,7 +152,8 @@ class Understanding:
         return [clause for clause, row in zip(clauses, chances, strict=True) if row[passing].sum() < SURE]
 
     def _without_leads(self, text: str) -> tuple[str, bool]:
-        """What follows hello, thanks, yes and no at the start of a text, and whether there was a hello."""
+        """What is left of a text without hello, thanks, yes, no and a name at its start and thanks at its end, and
+        whether there was a hello."""
         said, greeted = text, False
         for _ in range(MOST_LEADS):
             lead = self._lead(said)
@@ -143,7 +161,18 @@ class Understanding:
                 break
             intent, end = lead
             said, greeted = _LEADING.sub("", said[end:]).strip(), greeted or intent == "greet"
-        return said, greeted
+        if greeted:
+            said = _LEADING.sub("", _INTRODUCES.sub("", said, count=1)).strip()
+        return self._without_thanks(said), greeted
+
+    def _without_thanks(self, text: str) -> str:
+        """A question without the thanks that end it: "do you take cards, thank you"."""
+        words = list(_WORD.finditer(text[-_TAIL:]))
+        for one in words[-_LEAD_WORDS:]:
+            start = max(0, len(text) - _TAIL) + one.start()
+            if self._leads.get(folded(text[start:])) == "thanks" and folded(text[:start]).count(" ") + 1 >= LEAST_WORDS:
+                return text[:start].rstrip(" ,;-–—")
+        return text
 
     def _lead(self, text: str) -> tuple[str, int] | None:
         """The intent that a text starts with and where it ends; all but a greeting end with a comma or the like."""
