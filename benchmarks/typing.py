@@ -21,7 +21,7 @@ import sqlalchemy as sa
 import yaml
 
 from benchmarks.made_bases import make
-from benchmarks.over_http import front_matter, percentiles, timed
+from benchmarks.over_http import Times, front_matter, timed
 from foundation.bus import MemoryBus
 from foundation.database import Database
 from kb.tables import revision, translation
@@ -85,7 +85,7 @@ def measure(name: str, server: Server) -> None:
         suggest(locale, text)
     took = [timed(lambda one=one: suggest(*one)) for one in typed]
     settled = [timed(lambda one=one: suggest(*one, "1")) for one in typed[::10]]
-    print(f"{name}: while typing {percentiles(took)} over {len(took)} texts; at a pause {percentiles(settled)}")
+    print(f"{name}: while typing {Times.of(took)} over {len(took)} texts; at a pause {Times.of(settled)}")
     server.stop()
 
 

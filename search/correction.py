@@ -51,6 +51,9 @@ def _meant(word: Word, typed: str, known: ShortTexts, surprisal: WordRarity) -> 
     if not likely:
         return ""
     typos, best = min(likely, key=lambda one: (one[0], -known.held(one[1])))
+    # What another first letter and another length make is a word of its own: atienden, inaccurate, awaiting.
+    if best[0] != word.folded[0] and len(best) != len(word.folded):
+        return ""
     written = min(known.forms(best), key=surprisal)
     needed = TYPO * typos + FIRST_LETTER * (written[:1] != typed[:1])
     return written if surprisal(typed) - surprisal(written) >= needed else ""

@@ -154,6 +154,7 @@ common = _Common({"reembolso": 12.0, "cancelo": 12.0, "pedido": 9.0, "devolució
         ("Reembolsso ya", "reembolso ya"),
         ("devolcion del peddo", "devolución del pedido"),
         ("cancela el pedido", "cancela el pedido"),
+        ("recancela el pedido", "recancela el pedido"),
         ("casa", "casa"),
         ("plazos de devolucion", "plazos de devolución"),
         ("plazos de devolución", "plazos de devolución"),
