@@ -34,7 +34,7 @@ from assistant.answer_feedback import AnswerFeedback
 from assistant.contact import with_contact
 from assistant.training import examples
 from conversations.conversation import Conversation
-from foundation.web import brand_css, language, limits, problems, security, sign_in
+from foundation.web import brand_css, language, limits, problems, security, sign_in, static_files
 from search.answer_marks import MarkedBy
 from widget.rasa_conversations import RasaConversations
 from widget.standing import Standing
@@ -63,6 +63,7 @@ def create(services: Services) -> Flask:
     language.install(app)
     problems.install(app)
     security.install(app, https=settings.secure_cookies)
+    static_files.install(app)
     limits.install(app, settings.redis_url)
     sign_in.install(app, services.staff)
     csrf = CSRFProtect(app)

@@ -16,7 +16,7 @@ from foundation.brand import Brand
 from foundation.bus import MemoryBus
 from foundation.database import Database, Transaction
 from foundation.settings import Settings
-from foundation.web import brand_css, language, limits, problems, security, sign_in
+from foundation.web import brand_css, language, limits, problems, security, sign_in, static_files
 from kb import article_api, editor_pages, pages, program_pages
 from kb.advising import Advisor
 from kb.articles import Article, ArticleContent, ContentLimits
@@ -178,6 +178,7 @@ def build(database: Database, folder: Path, advise: Advisor = silent, **given: A
     language.install(app)
     problems.install(app)
     security.install(app, https=False)
+    static_files.install(app)
     limits.install(app, "")
     sign_in.install(app, staff)
     csrf = CSRFProtect(app)
