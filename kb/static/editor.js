@@ -64,7 +64,10 @@ function startPreview(form) {
   let last = ["title", "summary", "body"].map((name) => form.elements[name].defaultValue).join("\0");
   const showAdvice = adviceIn(form.querySelector("[data-advice]"), (name) => form.elements[name], () => refresh());
 
-  form.elements.title.addEventListener("input", () => { title.textContent = form.elements.title.value; });
+  form.elements.title.addEventListener("input", () => {
+    title.textContent = form.elements.title.value;
+    title.hidden = !title.textContent.trim();
+  });
   const changed = () => {
     clearTimeout(timer);
     timer = setTimeout(refresh, 300);

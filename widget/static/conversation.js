@@ -22,15 +22,16 @@ export class Conversation {
 
   /**
    * `options` are the panel's own; `page()` is the address the visitor is on, `watched()` whether the conversation is
-   * being looked at, `status` the line that tells what is going on; `mark(class)` draws the assistant's picture.
+   * being looked at, `status` the line that tells what is going on; `mark(class)` draws the assistant's picture,
+   * `takeFocus()` puts the focus where the visitor goes on.
    */
-  constructor(options, { page, watched, status, mark, openArticle }) {
-    Object.assign(this, { options, watched, status });
+  constructor(options, { page, watched, status, mark, openArticle, takeFocus }) {
+    Object.assign(this, { options, watched, status, takeFocus });
     this.timeline = new Timeline(
       $("log"),
-      { assistant: options.assistant, mark, openArticle, conversation: () => this.id, say: (text, helped) => this.outbox.add("message", text, { helped }) },
+      { assistant: options.assistant, mark, openArticle, conversation: () => this.id, say: (text, helped) => this.#answer(text, helped) },
       {
-        retry: (item) => this.outbox.retry(item.key),
+        retry: (item) => this.#sendAgain(item),
         edit: (item) => this.#editAgain(item),
         below: (whether) => ($("newest").hidden = !whether),
         older: async (number) => (await history(this.id, number)).events,
@@ -203,6 +204,17 @@ export class Conversation {
       tell({ did: "message", author });
       if (!this.watched()) ring(`${id}/${number}`);
     }
+  }
+
+  // What was pressed goes with the redrawing, and the focus must not go with it.
+  #answer(text, helped) {
+    this.outbox.add("message", text, { helped });
+    this.takeFocus();
+  }
+
+  #sendAgain(item) {
+    this.outbox.retry(item.key);
+    this.takeFocus();
   }
 
   #editAgain(item) {

@@ -67,6 +67,7 @@ export class Ending {
     const score = Number(new FormData($("rating")).get("score"));
     if (!score) return "";
     this.rated((await rate(this.conversation(), score, $("rating-comment").value)).rating);
+    $("rating").querySelector(":checked").focus();
     return t("Thank you! You can still change it.");
   }
 

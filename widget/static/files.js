@@ -103,8 +103,10 @@ export class Tray {
   }
 
   #draw() {
+    const at = [...this.list.children].findIndex((chip) => chip.contains(document.activeElement));
     this.list.hidden = !this.#items.length;
     this.list.replaceChildren(...this.#items.map((item) => this.#chip(item)));
+    this.list.children[at]?.querySelector("button").focus();
     this.changed();
   }
 

@@ -38,6 +38,7 @@ const conversation = new Conversation(options, {
   status,
   mark,
   openArticle,
+  takeFocus: () => places.takeFocus(),
 });
 const { outbox, timeline, tray } = conversation;
 

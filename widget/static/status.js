@@ -58,6 +58,7 @@ export class StatusLine {
   }
 
   #hide() {
+    if (document.activeElement === this.act) document.getElementById("heading").focus();
     this.line.hidden = true;
     this.text.textContent = "";
   }
