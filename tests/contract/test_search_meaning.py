@@ -4,12 +4,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from search_knowledge import Knowledge, knowledge
 
 from foundation.bus import MemoryBus
 from foundation.database import Database
+from kb.tables import article
 from search.e5_prepared import prepare
 from search.encoder_e5 import E5Encoder
+from search.related import Related
 from search.surprisal import Surprisal
 
 ARTICLES = (
@@ -67,6 +70,19 @@ def test_a_stored_phrasing_is_surer_than_small_talk(kept: Knowledge) -> None:
     sure = kept.finder.find("¿Cuánto tarda el reembolso?", "es").articles[0].probability
     for talk in ("hola, ¿qué tal?", "¿quién ganó el partido?", "🙂", "asdf qwer"):
         assert kept.finder.find(talk, "es").articles[0].probability < sure / 2
+
+
+def test_the_nearest_other_articles_of_the_language_are_related(kept: Knowledge) -> None:
+    with kept.database.read() as connection:
+        rows = connection.execute(sa.select(article.c.key, article.c.id)).all()
+    ids = {row.key: row.id for row in rows}
+    related = Related(kept.indexes)
+    kept.indexes.refresh()
+    assert related.related(ids["grinder"], "es", 1) == (ids["grinder2"],)
+    found = related.related(ids["refund"], "es", 10)
+    assert set(found) == {ids[key] for key in ("parcel", "password", "invoice", "grinder", "grinder2")}
+    assert related.related(ids["gift"], "en", 3) == ()
+    assert related.related(10**9, "es", 3) == ()
 
 
 def test_the_indexes_come_back_with_real_vectors(kept: Knowledge, tmp_path: Path) -> None:
