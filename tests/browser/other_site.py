@@ -7,7 +7,7 @@ from playwright.sync_api import Page, Request
 from running_server import Server
 
 POLICY = (
-    "default-src 'none'; style-src 'self'; script-src 'self' {0}; frame-src {0}; "
+    "default-src 'none'; style-src 'self'; script-src 'self' {0}; frame-src 'self' {0}; "
     "require-trusted-types-for 'script'; trusted-types 'none'"
 )
 HOSTILE = """<!doctype html><html lang="en" dir="rtl"><head><meta charset="utf-8"><title>A shop</title>
@@ -15,6 +15,8 @@ HOSTILE = """<!doctype html><html lang="en" dir="rtl"><head><meta charset="utf-8
 <script async src="{0}/widget/ventanilla.js"></script></head>
 <body><div><h1>A shop</h1><button>Buy</button><iframe title="advertisement"></iframe><dialog open>Sale</dialog></div>
 </body></html>"""
+FRAMES = """<!doctype html><html lang="en"><head><title>A shop of old</title></head>
+<frameset cols="340,*"><frame name="shop" src="/"><frame name="rest" src="/hostile.css"></frameset></html>"""
 CSS = """
 * { all: revert; box-sizing: content-box !important; margin: 9px !important; color: #ff00ff !important;
   opacity: 0.4 !important; font: italic 40px/3 fantasy !important; transform: rotate(3deg) !important;
@@ -36,7 +38,11 @@ class Host:
     """Another site, on an address of its own: its home under a strict policy, `pages` (type and body) without one."""
 
     def __init__(self, server: Server) -> None:
-        files = {"/": ("text/html", HOSTILE.format(server.address)), "/hostile.css": ("text/css", CSS)}
+        files = {
+            "/": ("text/html", HOSTILE.format(server.address)),
+            "/frames": ("text/html", FRAMES),
+            "/hostile.css": ("text/css", CSS),
+        }
         policy = POLICY.format(server.address)
         site = self
         self.script = QUEUE

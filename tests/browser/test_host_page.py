@@ -33,6 +33,23 @@ def test_a_hostile_page_neither_changes_the_window_nor_is_changed(host: Host, br
     expect_clean(panel, "in a hostile page")
 
 
+def test_a_narrow_frame_of_an_old_frameset_is_filled(host: Host, browsing: Browsing) -> None:
+    page = browsing.person("en").new_page()
+    page.goto(f"{host.address}frames")
+    shop = page.frame("shop")
+    assert shop
+    shop.wait_for_selector("ventanilla-window", state="attached")
+    page.mouse.click(290, 750)
+    panel = panel_of(page)
+    panel.wait_for_selector("#close:visible")
+    box = panel.frame_element().bounding_box()
+    assert box
+    assert (round(box["x"]), round(box["width"]), round(box["height"])) == (0, 340, 800)
+    ask(panel, "hello")
+    panel.wait_for_selector(".turn.assistant:not(.writing)")
+    assert panel.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
 def test_nothing_is_asked_for_or_kept_before_the_first_click(server: Server, host: Host, browsing: Browsing) -> None:
     person = browsing.person("en")
     page = person.new_page()
