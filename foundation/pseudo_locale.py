@@ -13,7 +13,7 @@ def mirrored(text: str) -> str:
     parts = _PLACE.split(text)
     # Every second part is a place.
     turned = [part if place % 2 or not part else f"{_OVERRIDE}{part}{_END}" for place, part in enumerate(parts)]
-    return f"{_MARK}{''.join(turned)}{_MARK}"
+    return f"{_MARK}{_MARK.join(turned)}{_MARK}"
 
 
 class Mirrored(NullTranslations):

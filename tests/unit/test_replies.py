@@ -72,7 +72,7 @@ def test_formal_and_informal_are_never_mixed(locale: str, formality: str, channe
 
 PORTUGAL = {
     # By the third person alone, and not by tu.
-    "formal": r"\b(tu|te|ti|contigo|teu|tua|precisas|podes|queres|(?:escrev|fiz|us|diss)\wste|(?:diz|conta|avisa)-me)\b|-te\b",
+    "formal": r"\b(tu|te|ti|teu|tua|precisas|podes|queres|(?:escrev|fiz|us|diss)\wste|(?:diz|conta|avisa)-me)\b|-te\b",
     "informal": r"\b(lhe|consigo (?!ajudar|ver|abrir|terminar)|precisa|pode(?! ver| ser| abrir)|quer|prefere|avise)\b",
 }
 NOT_OF_PORTUGAL = (

@@ -42,7 +42,7 @@ function askWhy(place, id, locale, talk) {
     "form",
     { class: "why" },
     el("fieldset", {}, legend, ...choices),
-    el("label", { class: "words" }, el("span", {}, t("In your own words, if you like")), el("textarea", { name: "comment", rows: 2, maxlength: COMMENT_LIMIT, dir: "auto" })),
+    el("label", { class: "words" }, el("span", {}, t("In your own words, if you like")), el("textarea", { name: "comment", rows: 2, maxlength: COMMENT_LIMIT })),
     el("div", { class: "buttons" }, el("button", { class: "button small primary" }, t("Send")), el("button", { type: "button", class: "button small", on: { click: talk } }, icon("person"), t("Talk to a person"))),
   );
   form.addEventListener("submit", (event) => {
