@@ -28,6 +28,8 @@ def command(settings: Settings, workers: int) -> list[str]:
         "--timeout", "120",
         "--graceful-timeout", "5",
         "--keep-alive", "75",
+        # A question of 500 characters is that long in an address, whatever script it is written in.
+        "--limit-request-line", "8190",
         "--log-level", "error",
         "--no-control-socket",
     ]  # fmt: skip

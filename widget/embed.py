@@ -37,7 +37,7 @@ def loader(brand: Brand) -> str:
         "texts": loader_texts(),
     }
     written = (_STATIC / _LOADER).read_text(encoding="utf-8")
-    source = re.sub(r"\n\s+", "\n", re.sub(r"\n\s*//[^\n]*", "", written))
+    source = re.sub(r"\n\s+", "\n", re.sub(r"(?m)^\s*//.*\n", "", written))
     return source.replace("__VENTANILLA__", json.dumps(made, ensure_ascii=False, separators=(",", ":")), 1)
 
 

@@ -7,6 +7,7 @@ from urllib.parse import unquote
 LIMIT = 200
 _SEPARATORS = re.compile(r"\s+[|·•—–-]\s+|\s*[|·•]\s*")
 _WORD = re.compile(r"[^\W\d_]{3,}")
+_WHOSE = re.compile(r"(?:mis?|tus?|sus?|meus?|minhas?|seus?|suas?|my|your)\s+(?=\w)", re.IGNORECASE)
 _OF_ANY_SITE = frozenset(
     _WORD.findall(
         "home homepage welcome shop store index html htm php aspx demo page pages item items product products category "
@@ -21,11 +22,13 @@ def page_question(title: str, path: str, own: Iterable[str]) -> str:
     """What the page's title says beside the company's `own` words (name, tagline), then the words of its path.
 
     "" when the title says nothing else: a path alone is no question. Numbers and short words of a path are left out;
-    they are ids. So is what pages of any site are called.
+    they are ids. So is what pages of any site are called, and whose a page is ("My orders").
     """
     known = {_plain(text) for text in own} | _OF_ANY_SITE
     parts = [part.strip() for part in _SEPARATORS.split(title[:LIMIT]) if part.strip()]
-    told = [part for part in parts if _plain(part) not in known]
+    told = [
+        _WHOSE.sub("", part, count=1) if _WHOSE.match(part) else part for part in parts if _plain(part) not in known
+    ]
     if not told:
         return ""
     said = title.casefold()

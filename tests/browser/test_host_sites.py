@@ -140,6 +140,17 @@ def test_a_site_that_never_loads_a_page_keeps_the_window_and_tells_it_where_it_i
     expect(panel.locator("#close")).to_be_visible()
 
 
+def test_a_page_of_an_endless_title_has_a_full_home(server: Server, host: Host, browsing: Browsing) -> None:
+    title = "How to cancel an order that was never placed 🚚 " * 200
+    body = f"<!doctype html><title>{title}</title>{SCRIPT.format(server.address)}<body>"
+    host.pages["/" + "long" * 400] = ("text/html", body)
+    page = browsing.person("en").new_page()
+    host.visit(page, path="long" * 400)
+    panel = open_window(page)
+    expect(panel.locator("#suggested-title")).to_have_text("For the page you are on")
+    expect(panel.locator("#topic-list li").first).to_be_visible()
+
+
 def test_a_page_that_is_written_anew_gets_its_window_back(server: Server, host: Host, browsing: Browsing) -> None:
     host.pages["/new"] = ("text/html", f"<title>A</title>{SCRIPT.format(server.address)}<body>")
     page = browsing.person("en").new_page()

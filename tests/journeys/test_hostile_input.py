@@ -99,10 +99,22 @@ def test_strange_searches_are_answered(server: Server, name: str) -> None:
         assert "<script>alert(1)" not in found.text
 
 
+@pytest.mark.parametrize("text", ["a" * 500, "ñ" * 500, "م" * 500, "漢" * 500, "😀" * 250])
+def test_a_question_as_long_as_the_field_takes_is_answered_in_any_script(server: Server, text: str) -> None:
+    for locale in ("es", "pt", "en"):
+        assert httpx.get(f"{server.address}/hc/{locale}/search", params={"q": text}, timeout=30).status_code == 200
+
+
 @pytest.mark.parametrize(
     "path",
     [
         "/hc/es/articles/99999999999999999999-x",
+        "/hc/es/articles/1-%252F%252e%252e/",
+        "/hc/es/%0d%0aSet-Cookie:x/",
+        "/hc/es//elsewhere.example//",
+        "/hc/es/search?q=" + "a" * 10_000,
+        "/assets/base/" + "x" * 3000 + ".css?v=0123456789ab",
+        "/assets/kb/%00.svg?v=%00",
         "/hc/es/articles/%00",
         "/hc/es/articles/0",
         "/hc/xx/",

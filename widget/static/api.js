@@ -129,7 +129,9 @@ export const eventsAfter = (id, number, wait, signal) =>
 export const stream = (id, number, signal) =>
   ask("GET", own(id, `/stream?after=${number}`), { signal, headers: { Accept: "text/event-stream" } });
 export const article = (id, locale) => json("GET", `/articles/${encodeURIComponent(id)}?locale=${encodeURIComponent(locale)}`);
-export const home = (locale, title, path) => json("GET", `/home?${new URLSearchParams({ locale, title, path })}`);
+
+/** What the first place shows for a page; the server reads the beginning of a title and a path only. */
+export const home = (locale, title, path) => json("GET", `/home?${new URLSearchParams({ locale, title: title.slice(0, 200), path: path.slice(0, 200) })}`);
 export const category = (id, locale) => json("GET", `/categories/${encodeURIComponent(id)}?locale=${encodeURIComponent(locale)}`);
 export const past = () => (read("token") ? json("GET", "/conversations") : Promise.resolve({ conversations: [] }));
 

@@ -1,4 +1,4 @@
-/* Puts the help window into a page. Until the first click it asks for nothing and keeps nothing. */
+// Puts the help window into a page. Until the first click it asks for nothing and keeps nothing.
 (() => {
   "use strict";
   const made = __VENTANILLA__;
@@ -34,7 +34,7 @@ transform:translateY(-50%);opacity:0;pointer-events:none;transition:opacity .15s
 border:2px solid #fff;font-size:13px;line-height:20px;text-align:center}
 dialog{position:fixed;z-index:2147483647;inset:auto;${side}:20px;bottom:96px;width:min(400px,calc(100vw - 40px));height:min(720px,calc(100vh - 116px));height:min(720px,calc(100dvh - 116px));
 margin:0;padding:0;border:0;max-width:none;max-height:none;border-radius:20px;overflow:hidden;background:${look.paper};color:${look.ink};
-box-shadow:0 0 0 1px rgb(0 0 0/7%),0 12px 24px rgb(0 0 0/12%),0 24px 64px rgb(0 0 0/22%);transform-origin:bottom ${side}}
+box-shadow:0 0 0 1px rgb(128 128 128/28%),0 12px 24px rgb(0 0 0/12%),0 24px 64px rgb(0 0 0/22%);transform-origin:bottom ${side}}
 dialog[open]{animation:rise .2s cubic-bezier(.2,.8,.3,1)}
 dialog:focus{outline:none}
 dialog::backdrop{background:none}
