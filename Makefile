@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test test-encoder check bench lock docs clean
+.PHONY: run test test-encoder check pictures bench lock docs clean
 
 run: .venv/ready
 	@$(BIN)/ventanilla demo --serve
@@ -23,6 +23,10 @@ check: .venv/ready-dev
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m build --wheel --no-isolation --outdir dist .
+
+# Every screen and state in three languages and two sizes, for somebody to look through.
+pictures: .venv/ready-dev
+	$(BIN)/python tools/pictures.py --all build/pictures
 
 bench: .venv/ready-dev
 	$(BIN)/python -m benchmarks.over_http $(BENCH)

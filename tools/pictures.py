@@ -1,20 +1,25 @@
-"""Takes pictures of a running server with the demo brand: those of the README, or all of them for review.
+"""Takes pictures of the demo brand: those of the README, or all of them for review (`make pictures`).
 
-    python tools/pictures.py http://127.0.0.1:8000                 docs/pictures/{window,desk,editor}.png
-    python tools/pictures.py http://127.0.0.1:8000 --all FOLDER    every screen and state, three languages, two sizes
+    python tools/pictures.py                   docs/pictures/{window,desk,editor}.png
+    python tools/pictures.py --all FOLDER      every screen and state, three languages, two sizes
 
-`--only NAME ...` narrows `--all` to some of: help_centre, shop, window, hand_off, sign_in, editor,
-es, pt, en, wide, phone.
+They are taken of a demo of their own, or with `--of ADDRESS` of a server with the demo brand that runs already.
+
+`--only NAME ...` narrows `--all` to some of: help_centre, shop, window, conversation, in_the_dark, hand_off,
+sign_in, editor, es, pt, en, wide, phone.
 """
 
 import argparse
 import shutil
 import sys
+from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 
+from demo_server import demo_server
 from playwright.sync_api import Browser, Page, sync_playwright
-from screens import AGENT, EDITOR, EVERYTHING, LOCALES, SIZES, Camera, Visit, ask, open_window, said
+from screens import EVERYTHING
+from visit import AGENT, EDITOR, LOCALES, SIZES, Camera, Visit, ask, open_window, said
 
 PICTURES = Path(__file__).resolve().parent.parent / "docs" / "pictures"
 SIZE_LIMIT = 250_000
@@ -81,19 +86,20 @@ def for_review(browser: Browser, address: str, folder: Path, only: set[str]) -> 
 def main() -> None:
     """Read the command line and take the pictures."""
     command = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    command.add_argument("address")
+    command.add_argument("--of", default="", metavar="ADDRESS")
     command.add_argument("--all", type=Path, metavar="FOLDER")
     command.add_argument("--only", nargs="+", default=[], metavar="NAME")
     given = command.parse_args()
     chromium = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
     if chromium is None:
         sys.exit("Chromium is not installed here.")
-    with sync_playwright() as playwright:
+    server = nullcontext(given.of.rstrip("/")) if given.of else demo_server()
+    with server as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=_ARGUMENTS)
         if given.all:
-            for_review(browser, given.address.rstrip("/"), given.all, set(given.only))
+            for_review(browser, address, given.all, set(given.only))
         else:
-            for_the_readme(browser, given.address.rstrip("/"))
+            for_the_readme(browser, address)
         browser.close()
 
 

@@ -106,6 +106,7 @@ export class Tray {
     const at = [...this.list.children].findIndex((chip) => chip.contains(document.activeElement));
     this.list.hidden = !this.#items.length;
     this.list.replaceChildren(...this.#items.map((item) => this.#chip(item)));
+    this.list.querySelector(".refused")?.scrollIntoView({ block: "nearest" });
     this.list.children[at]?.querySelector("button").focus();
     this.changed();
   }
