@@ -7,6 +7,9 @@ from assistant.intents import folded
 from assistant.training import Utterance
 from search.language import evidence
 
+CHANGE_LANGUAGE = "change_language"
+"""The intent of who asks for another language."""
+
 STAYING = 10.5
 """Nats by which another language must be the likelier one: a product's name or one borrowed word is not enough."""
 
@@ -25,6 +28,7 @@ _NAMES = {
     "en": r"ingles|english|inglesa",
 }
 _NAMED = {language: re.compile(rf"\b(?:{names})\b") for language, names in _NAMES.items()}
+_LANGUAGES = re.compile(r"\b(?:idiomas?|linguas?|lenguas?|languages?)\b")
 _REFUSED = re.compile(
     r"\b(?:no|nao|don t|dont|do not|not)\s+(?:\w+\s+){0,2}?(?:hablo|falo|entiendo|entendo|speak|understand)\b"
 )
@@ -50,6 +54,12 @@ def asked_for(text: str, current: str, locales: Sequence[str]) -> str | None:
     if _REFUSED.search(said):
         return next_language([text], current, [one for one in locales if one not in named])
     return named[0]
+
+
+def speaks_of_language(text: str) -> bool:
+    """Whether a message names a language, or says that word: "e pra Portugal?" does neither."""
+    said = folded(text)
+    return any(one.search(said) for one in (*_NAMED.values(), _LANGUAGES))
 
 
 def next_language(texts: Sequence[str], current: str, locales: Sequence[str]) -> str:

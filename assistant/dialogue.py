@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from assistant.context import Before, before
-from assistant.conversation_language import asked_for, next_language
+from assistant.conversation_language import CHANGE_LANGUAGE, asked_for, next_language
 from assistant.decision import Decision, HandOff
 from assistant.intents import folded
 from assistant.judging import Judge
@@ -102,7 +102,7 @@ class Dialogue:
             return self._pass_files_on(conversation, len(history), earlier)
         locale, chosen = self._language(conversation, history), False
         judged = self._judge.judge(text, locale, before=earlier)
-        if judged.understood.intent == "change_language":
+        if judged.understood.intent == CHANGE_LANGUAGE:
             asked = asked_for(text, locale, self._locales)
             locale, chosen = asked or locale, asked is not None
         errand = self._tasks and self._tasks.of(conversation, history, text, judged, locale, earlier)

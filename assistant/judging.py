@@ -8,6 +8,7 @@ from typing import Any
 from assistant.agreeing import agreed
 from assistant.choosing import chosen
 from assistant.context import OFFER, Before, corrected, expanded, follows_up
+from assistant.conversation_language import CHANGE_LANGUAGE, speaks_of_language
 from assistant.decision import Candidate, Decision, Evidence, Limits, Say, decide
 from assistant.recognising import IntentRecogniser, Recognised
 from assistant.replaying import plain
@@ -93,6 +94,8 @@ class Judge:
         if self._recogniser and understood.question:
             recognised = self._recogniser.recognise(understood.question, locale)
             understood = agreed(understood, recognised)
+        if understood.intent == CHANGE_LANGUAGE and not speaks_of_language(read):
+            understood = replace(understood, intent=None, probability=0.0, question=understood.question or read)
         if understood.intent == "correct":
             understood = replace(understood, intent=None, question=corrected(understood.question))
         place = chosen(read, [str(card["title"]) for card in before.cards]) if before.last == OFFER else None

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.conversation_language import asked_for, next_language, of_one_language
+from assistant.conversation_language import asked_for, next_language, of_one_language, speaks_of_language
 from assistant.training import Utterance
 from search.language import LANGUAGES, evidence, likeliest
 
@@ -117,3 +117,15 @@ def test_words_of_one_language_tell_it_and_shared_ones_do_not() -> None:
         [Utterance("es", "greet", "hola"), Utterance("es", "affirm", "OK"), Utterance("en", "affirm", "ok")]
     )
     assert told == {"hola": "es"}
+
+
+@pytest.mark.parametrize("text", ["e pra Portugal?", "¿y a España?", "is it from England", "fala sério", ""])
+def test_a_country_is_no_language(text: str) -> None:
+    assert not speaks_of_language(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["outro idioma", "en español por favor", "which languages do you speak", "prefiro português"]
+)
+def test_who_names_a_language_speaks_of_it(text: str) -> None:
+    assert speaks_of_language(text)
