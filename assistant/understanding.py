@@ -48,6 +48,7 @@ _INTRODUCES = re.compile(
 _TAIL = 80
 _PAUSE = re.compile(r"\s*[,;.:!…\n-]")
 _MOODS = {
+    "greet": "👋🙋",
     "affirm": "👍👌✅💯🆗",
     "thanks": "🙏❤💕💖😊🙂😀😃😄😁🥰😍🤗😘🎉👏💪⭐",
     "deny": "👎❌🚫🙅",

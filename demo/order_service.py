@@ -46,21 +46,22 @@ class OrderService:
         days = {name: _day(order[name]) for name in ("arrives", "leaves", "delivered") if name in order}
         return 200, {"number": number, "state": order["state"], **days}
 
-    def open_return(self, number: str, reason: str, key: str) -> tuple[int, dict[str, Any]]:
-        """Open a return, once for each key."""
+    def open_return(self, number: str, email: str, reason: str, key: str) -> tuple[int, dict[str, Any]]:
+        """Open a return for who knows the order's number and address: once for each key, and one for each order."""
         with self._lock:
             if key not in self._answers:
-                self._answers[key] = self._opened(number, reason)
+                self._answers[key] = self._opened(number, email, reason)
             return self._answers[key]
 
-    def _opened(self, number: str, reason: str) -> tuple[int, dict[str, Any]]:
+    def _opened(self, number: str, email: str, reason: str) -> tuple[int, dict[str, Any]]:
         order = ORDERS.get(number)
-        if order is None or not reason:
+        if order is None or not reason or email.casefold() != EMAIL:
             return 404, {"problem": "unknown"}
         if order.get("delivered", 0) < -DAYS_TO_RETURN:
             return 409, {"problem": "too_late", "until": _day(order["delivered"] + DAYS_TO_RETURN)}
-        self.returns.append(number)
-        return 201, {"return_number": f"DV-{3000 + len(self.returns)}", "pickup": _day(2)}
+        if number not in self.returns:
+            self.returns.append(number)
+        return 201, {"return_number": f"DV-{3001 + self.returns.index(number)}", "pickup": _day(2)}
 
 
 def _day(days: int) -> str:
@@ -86,7 +87,8 @@ def server(port: int, token: str, service: OrderService | None = None) -> Thread
                     return self._answer(*orders.status(str(body.get("number")), str(body.get("email"))))
                 case ["", "orders", number, "returns"]:
                     key = self.headers.get("Idempotency-Key", "")
-                    return self._answer(*orders.open_return(number, str(body.get("reason", "")), key))
+                    said = (str(body.get(name, "")) for name in ("email", "reason"))
+                    return self._answer(*orders.open_return(number, *said, key))
             return self._answer(404, {"problem": "path"})
 
         def _answer(self, status: int, fields: dict[str, Any]) -> None:

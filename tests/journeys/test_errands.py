@@ -51,7 +51,8 @@ def test_a_return_is_opened_once_it_is_confirmed(shop: Server, orders: OrderSyst
     orders.service.returns.clear()
     visitor = shop.visitor(locale)
     visitor.say(RETURN[locale])
-    reason = visitor.say("gt 19950")
+    visitor.say("gt 19950")
+    reason = visitor.say(EMAIL)
     assert [one["title"] for one in reason["body"]["buttons"]]
     confirm = visitor.say(BROKEN[locale])
     assert "GT-19950" in confirm["body"]["text"]
@@ -61,12 +62,25 @@ def test_a_return_is_opened_once_it_is_confirmed(shop: Server, orders: OrderSyst
     assert orders.service.returns == ["GT-19950"]
 
 
+def test_nobody_returns_somebody_elses_order(shop: Server, orders: OrderSystem) -> None:
+    orders.service.returns.clear()
+    visitor = shop.visitor("es")
+    visitor.say(RETURN["es"])
+    visitor.say("GT-19950")
+    visitor.say("somebody@grillotostador.example")
+    visitor.say(BROKEN["es"])
+    again = visitor.say(YES["es"])
+    assert "GT-19950" in again["body"]["text"]
+    assert not orders.service.returns
+
+
 @pytest.mark.parametrize("locale", ["es", "pt", "en"])
 def test_no_changes_nothing(shop: Server, orders: OrderSystem, locale: str) -> None:
     orders.service.returns.clear()
     visitor = shop.visitor(locale)
     visitor.say(RETURN[locale])
     visitor.say("GT-19950")
+    visitor.say(EMAIL)
     confirm = visitor.say(BROKEN[locale])
     answer = visitor.say(confirm["body"]["buttons"][1]["payload"])
     assert answer["kind"] == "message"

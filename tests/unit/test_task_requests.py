@@ -39,11 +39,13 @@ def test_an_order_is_looked_up(orders: OrderSystem) -> None:
 
 def test_the_same_key_opens_one_return(orders: OrderSystem) -> None:
     answers = [
-        ask(endpoint(orders.address), "POST", "/orders/GT-19950/returns", {"reason": "roto"}, "c:7").fields
-        for _ in range(3)
+        ask(endpoint(orders.address), "POST", "/orders/GT-19950/returns", body, "c:7").fields
+        for body in ({"reason": "roto", "email": "lucia@grillotostador.example"},) * 3
     ]
     assert answers[0] == answers[1] == answers[2]
     assert orders.service.returns == ["GT-19950"]
+    stranger = {"reason": "roto", "email": "x@y.example"}
+    assert ask(endpoint(orders.address), "POST", "/orders/GT-19950/returns", stranger, "c:8").status == 404
 
 
 @pytest.mark.parametrize(
