@@ -10,6 +10,7 @@ import pytest
 from browser.conftest import Browsing
 from browser.help_window import ask, expect_in_log
 from browser.staff_room import signed_in
+from browser.test_accessibility import expect_clean
 from playwright.sync_api import Page, expect
 from running_server import ROOT, Server, few_articles, new_installation
 
@@ -111,6 +112,7 @@ def middle(page: Page, selector: str) -> float:
 def expect_mirrored(page: Page, first: str, second: str) -> None:
     """Lines run from right to left, what is said first is further right, and nothing sticks out."""
     expect(page.locator("html")).to_have_attribute("dir", "rtl")
+    expect_clean(page, "from right to left")
     assert middle(page, first) > middle(page, second), (first, second)
     assert page.evaluate(STICKING_OUT) == [0, []]
 
@@ -160,3 +162,10 @@ def test_a_message_runs_as_its_own_letters_do(installation: Server, browsing: Br
         expect(bubble).to_have_css("border-bottom-left-radius", "18.4px")
         page.fill("#write", HEBREW)
         expect(page.locator("#write")).to_have_css("unicode-bidi", "plaintext")
+        ask(page, "quiero hablar con una persona")
+        page.wait_for_selector("#panel[data-state=waiting]")
+        desk = signed_in(server, browsing.person("es"), "ana")
+        desk.locator("#waiting button").last.click()
+        said = desk.locator(".bubble.visitor .said")
+        expect(said.filter(has_text=HEBREW)).to_have_css("direction", "rtl")
+        expect(said.filter(has_text="persona")).to_have_css("direction", "ltr")
