@@ -87,8 +87,8 @@ def server(port: int, token: str, service: OrderService | None = None) -> Thread
                     return self._answer(*orders.status(str(body.get("number")), str(body.get("email"))))
                 case ["", "orders", number, "returns"]:
                     key = self.headers.get("Idempotency-Key", "")
-                    said = (str(body.get(name, "")) for name in ("email", "reason"))
-                    return self._answer(*orders.open_return(number, *said, key))
+                    email, reason = str(body.get("email", "")), str(body.get("reason", ""))
+                    return self._answer(*orders.open_return(number, email, reason, key))
             return self._answer(404, {"problem": "path"})
 
         def _answer(self, status: int, fields: dict[str, Any]) -> None:
