@@ -2,6 +2,7 @@
 sites that change their address without loading a page, and pages that are written anew."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from browser.conftest import Browsing
@@ -15,6 +16,7 @@ pytestmark = [
     pytest.mark.parametrize("server", ["sqlite"], indirect=True, scope="session"),
 ]
 
+DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "integrations.md"
 SCRIPT = '<script src="{0}/widget/ventanilla.js"></script>'
 ASYNC = SCRIPT.replace("src", "async src")
 OLD = {
@@ -118,6 +120,26 @@ def test_an_old_page_has_one_window_that_works(server: Server, host: Host, brows
     assert (round(box["width"]), round(box["height"])) == (400, 684)
     ask(panel, "hello")
     panel.wait_for_selector(".turn.assistant:not(.writing)")
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_the_policy_that_is_documented_is_enough(server: Server, host: Host, browsing: Browsing, width: int) -> None:
+    told = DOCUMENT.read_text(encoding="utf-8").split("## Content security policy of the site")[1].split("```")[1]
+    policy = "default-src 'none'; " + told.strip().replace("\n", " ").replace("https://help.example", server.address)
+    assert server.address in policy
+    policy += " require-trusted-types-for 'script'; trusted-types 'none'"
+    meta = f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
+    host.pages["/strict"] = (
+        "text/html",
+        f"<!doctype html>{meta}<title>Strict</title>{SCRIPT.format(server.address)}<body>",
+    )
+    page = browsing.person("en", width).new_page()
+    host.visit(page, path="strict")
+    panel = open_window(page)
+    ask(panel, "hello")
+    panel.wait_for_selector(".turn.assistant:not(.writing)")
+    page.evaluate("ventanilla('shutdown')")
+    expect(page.locator("ventanilla-window")).to_have_count(0)
 
 
 def test_a_site_that_never_loads_a_page_keeps_the_window_and_tells_it_where_it_is(
