@@ -123,7 +123,8 @@ class Understanding:
     def _weighed(self, said: str, clauses: Sequence[str], chances: Floats, parts: Floats, greeted: bool) -> Understood:
         names = self._model.intents
         heard = {one: float(chances[:, names.index(one)].max()) for one in ALWAYS_HEARD if one in names}
-        if any(wish in f" {folded(said)} " for wish in self._wishes):
+        words = f" {folded(said)} "
+        if any(wish in words for wish in self._wishes):
             heard[WISH] = 1.0
         plainly = {one: float(parts[:, names.index(one)].max(initial=0.0)) for one in heard}
         heard = {one: max(chance, plainly[one] * (plainly[one] >= PLAINLY)) for one, chance in heard.items()}

@@ -68,7 +68,7 @@ class Wording:
 
     def _offer(self, decision: AskBack, judged: Judgement, locale: str, turn: int, before: Before, hello: str) -> Words:
         """Articles to choose from: those just found, or those found beside an answer that did not help."""
-        not_helped = judged.evidence.intent == "deny"
+        not_helped = judged.evidence.intent == "deny" and judged.evidence.intent_probability >= judged.limits.talk
         known: dict[int, Body] = {card["article_id"]: {**card, **_film(None)} for card, _ in before.others}
         if not not_helped:
             known = {article.article_id: self._card(article) for article in judged.findings.articles}
