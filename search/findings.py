@@ -1,7 +1,7 @@
 """What a search found and why; stored as evidence beside the answer it led to, so it is plain data."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 from kb.addresses import article_url
@@ -48,7 +48,7 @@ class FoundArticle:
 
     def to_dict(self) -> dict[str, Any]:
         """Plain data for JSON."""
-        return {**asdict(self), "url": self.url}
+        return {**_shallow(self), "passage": _shallow(self.passage), "url": self.url}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,4 +72,9 @@ class Findings:
 
     def to_dict(self) -> dict[str, Any]:
         """Plain data for JSON."""
-        return {**asdict(self), "articles": [one.to_dict() for one in self.articles]}
+        return {**_shallow(self), "articles": [one.to_dict() for one in self.articles]}
+
+
+def _shallow(one: FoundPassage | FoundArticle | Findings) -> dict[str, Any]:
+    # `asdict` copies every value inside, which takes longer than writing the JSON does; nothing here changes.
+    return {field.name: getattr(one, field.name) for field in fields(one)}
