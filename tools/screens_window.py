@@ -53,6 +53,7 @@ def window(visit: Visit, shoot: Camera) -> None:
         shoot(page, "window-home")
         panel.locator("#home").evaluate("home => home.scrollTo(0, home.scrollHeight)")
         shoot(page, "window-home-below")
+        panel.locator("#home").evaluate("home => home.scrollTo(0, 0)")
         panel.locator("#ask").press_sequentially(said("search", visit.locale)[:-2])
         panel.wait_for_selector(".suggestions mark")
         shoot(page, "window-suggestions")

@@ -120,7 +120,7 @@ function drawAsksHelped({ number, body }, context) {
   const { text, buttons } = body.asks_helped;
   const chip = ({ title, payload }, at) =>
     el("button", { type: "button", class: "chip", on: { click: () => context.say(payload, { number, right: at === 0 }) } }, title);
-  return el("div", { class: "asks-helped", role: "group", "aria-label": text }, el("span", { "aria-hidden": "true" }, text), ...buttons.map(chip));
+  return el("div", { class: "asks-helped", role: "group", "aria-label": text }, el("span", { "aria-hidden": "true" }, text), el("span", { class: "yes-or-no" }, ...buttons.map(chip)));
 }
 
 function open(article, context) {
