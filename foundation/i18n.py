@@ -54,7 +54,7 @@ def speak(portuguese: Portuguese, *, mirrored: bool = False) -> None:
 
 def region(locale: str) -> str:
     """Whose dates and numbers a language uses, as Babel names it; in English too the day comes before the month."""
-    return _interface.portuguese.replace("-", "_") if locale == "pt" else _REGIONS[locale]
+    return _interface.portuguese.replace("-", "_") if locale == "pt" else _REGIONS.get(locale, locale)
 
 
 def page_tag(locale: str) -> str:
