@@ -26,8 +26,11 @@ export function clearFiles(id) {
 }
 
 function draw() {
-  place("files").replaceChildren(...items().map(chip));
-  place("files").hidden = !items().length;
+  const list = place("files");
+  const at = [...list.children].findIndex((one) => one.contains(document.activeElement));
+  list.replaceChildren(...items().map(chip));
+  list.hidden = !items().length;
+  list.children[at]?.querySelector("button").focus();
 }
 
 function chip(item) {

@@ -186,6 +186,7 @@ def test_the_desk_takes_files_by_paste_and_drop_and_tries_again(counter: Counter
     desk.unroute("**/uploads/*")
     again.click()
     expect(chips).to_have_text([re.compile("Adjunto: guía.png")])
+    expect(chips.get_by_role("button")).to_be_focused()
     reply.press("Enter")
     expect(desk.locator("#files")).to_be_hidden()
     expect(panel.locator(".turn.agent .picture img[src^='blob:']")).to_have_count(1)
