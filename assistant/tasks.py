@@ -28,6 +28,12 @@ _CANCELS = re.compile(
 )
 
 
+_LACKS = re.compile(
+    r"\b(?:(?:no|nao) (?:lo |la |me |o |a )?(?:tengo|se|encuentro|recuerdo|acuerdo|tenho|sei|encontro|lembro|acho)|"
+    r"(?:don t|dont|do not|can t|cannot|can not) (?:have|know|remember|find|recall)|haven t got|no idea|ni idea|"
+    r"(?:ne|nem) ideia|(?:he |lo |la )perdid[oa]|perdi|lost)\b"
+)
+
 _MOST_WORDS = 6
 _YES = re.compile(
     r"(?:si|sim|yes|yeah|yep|ok|okay|vale|claro|dale|confirm[oa]?|confirmado|adelante|pode|isso|certo|go ahead|"
@@ -143,7 +149,8 @@ def advance(form: Form, changes: bool, at: Progress, heard: Heard) -> Step:
     """The next step after a message.
 
     A person goes before everything; a value given again corrects the one before; a question is answered and the form
-    goes on; a question of ours that brings no answer is repeated at most RETRIES times.
+    goes on; a question of ours that brings no answer is repeated at most RETRIES times, and not at all to who says
+    that they don't have or know what it asks for.
     """
     if heard.person:
         return Step(Move.LEAVE, replace(at, asking="", ended="left"))
@@ -182,6 +189,8 @@ def _unfilled(at: Progress, heard: Heard) -> Step:
             return Step(Move.REQUEST, at)
     if heard.answerable:
         return Step(Move.INTERRUPT, at)
+    if at.asking != CONFIRM and _LACKS.search(folded(heard.text)):
+        return Step(Move.GIVE_UP, replace(at, asking="", ended="failed"))
     if at.tries >= RETRIES:
         return Step(Move.GIVE_UP, replace(at, asking="", ended="failed"))
     return Step(Move.ASK_AGAIN, replace(at, tries=at.tries + 1))

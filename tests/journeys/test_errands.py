@@ -127,8 +127,17 @@ def test_a_restart_loses_nothing_of_a_form(shop: Server) -> None:
 def test_what_is_not_understood_twice_goes_to_a_person(shop: Server) -> None:
     visitor = shop.visitor("es")
     visitor.say(WHERE["es"])
-    kinds = [visitor.say(text)["kind"] for text in ("no lo sé", "ni idea", "no lo encuentro")]
+    kinds = [visitor.say(text)["kind"] for text in ("el de la semana pasada", "el azul", "el grande")]
     assert kinds == ["message", "message", "handoff"]
+
+
+@pytest.mark.parametrize(
+    ("locale", "text"), [("es", "no lo tengo"), ("pt", "não tenho o número"), ("en", "I don't have the number")]
+)
+def test_who_does_not_have_the_number_gets_a_person(shop: Server, locale: str, text: str) -> None:
+    visitor = shop.visitor(locale)
+    visitor.say(WHERE[locale])
+    assert visitor.say(text)["kind"] == "handoff"
 
 
 def test_personal_data_is_in_no_log(shop: Server) -> None:

@@ -83,10 +83,31 @@ def test_after_two_repetitions_comes_a_person() -> None:
     step = start(ORDER, False, None, heard())
     moves = []
     for _ in range(RETRIES + 1):
-        step = advance(ORDER, False, step.progress, heard("no sé"))
+        step = advance(ORDER, False, step.progress, heard("el azul"))
         moves.append(step.move)
     assert moves == [Move.ASK_AGAIN, Move.ASK_AGAIN, Move.GIVE_UP]
     assert step.progress.ended == "failed"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "no lo tengo",
+        "no me acuerdo del número",
+        "ni idea, lo he perdido",
+        "não tenho aqui",
+        "não sei qual é",
+        "I don't have the number",
+        "I can't find it",
+        "lost the e-mail",
+    ],
+)
+def test_who_lacks_what_is_asked_for_gets_a_person_at_once(text: str) -> None:
+    at = start(ORDER, False, None, heard(email="a@b.example")).progress
+    step = advance(ORDER, False, at, heard(text))
+    assert (step.move, step.progress.values) == (Move.GIVE_UP, {"email": "a@b.example"})
+    answered = advance(ORDER, False, at, heard(f"{text}, GT-1042?", order_number="GT-1042"))
+    assert answered.move is Move.REQUEST
 
 
 def test_what_the_system_does_not_know_is_asked_for_twice_then_a_person() -> None:
