@@ -15,11 +15,11 @@ def open_window(page: Page) -> Frame:
     return frame
 
 
-def panel_of(page: Page) -> Frame:
-    """The panel's frame in a page."""
+def panel_of(page: Page, after: Frame | None = None) -> Frame:
+    """The panel's frame in a page; the one that took the place of `after`, which may still be listed for a moment."""
     for _ in range(100):
         for frame in page.frames:
-            if "/widget/panel" in frame.url:
+            if "/widget/panel" in frame.url and frame is not after:
                 return frame
         page.wait_for_timeout(50)
     raise AssertionError("there is no help window in this page")
