@@ -52,7 +52,7 @@ def test_a_visitor_is_handed_to_an_agent_and_gets_a_reply(server: Server, browsi
     visitor.goto(f"{server.address}/demo?locale=es")
     panel = open_window(visitor)
     ask(panel, "quiero hablar con una persona")
-    expect_in_log(panel, "Te paso con una persona")
+    expect_in_log(panel, "ya tiene delante todo lo que has escrito")
     ask(panel, "es por el pedido zarzamora")
     expect_in_log(panel, "zarzamora")
 
