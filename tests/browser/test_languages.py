@@ -134,6 +134,8 @@ def test_every_place_mirrors_from_right_to_left(installation: Server, browsing: 
         page.wait_for_selector("#log .assistant .card-link")
         ask(page, HEBREW)
         page.wait_for_selector("#log .visitor:nth-last-child(n+2) .bubble")
+        # What is on its way is paler, and what comes meanwhile fades in.
+        expect(page.locator("#log :is(.pending, .writing)")).to_have_count(0, timeout=15_000)
         expect_mirrored(page, ".turn.assistant .bubble", ".turn.visitor .bubble")
         page.locator("#log .card-link").first.click()
         page.wait_for_selector("#article article")
