@@ -1,10 +1,10 @@
 """Keeps files in a folder of this machine, each under its own name in one of 64 parts."""
 
 import contextlib
-import os
 import re
-import secrets
 from pathlib import Path
+
+from foundation.files import write_whole
 
 _NAME = re.compile(r"[A-Za-z0-9_-]{16,64}")
 
@@ -17,18 +17,7 @@ class AttachmentFolder:
 
     def put(self, name: str, content: bytes) -> None:
         """Keep the content; it is on the disk, whole, when this returns."""
-        path = self._path(name)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        unfinished = path.with_name(f".{name}.{secrets.token_hex(4)}")
-        try:
-            with unfinished.open("xb") as target:
-                target.write(content)
-                target.flush()
-                os.fsync(target.fileno())
-            unfinished.replace(path)
-        finally:
-            with contextlib.suppress(FileNotFoundError):
-                unfinished.unlink()
+        write_whole(self._path(name), content)
 
     def get(self, name: str) -> bytes | None:
         """The content, None when there is none."""

@@ -3,11 +3,8 @@
 Only this module writes media. What a file is follows from its first bytes, never from what it is called.
 """
 
-import contextlib
 import hashlib
-import os
 import re
-import secrets
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,6 +13,7 @@ import sqlalchemy as sa
 
 from foundation.database import Database, now
 from foundation.errors import Problem, not_found
+from foundation.files import write_whole
 from foundation.text import slug
 from kb.addresses import is_media_name, media_url
 from kb.svg import is_still_image
@@ -133,17 +131,7 @@ class MediaStore:
         path = self._path(digest)
         if path.is_file() and path.stat().st_size == len(content):
             return
-        path.parent.mkdir(parents=True, exist_ok=True)
-        unfinished = path.with_name(f".{digest}.{secrets.token_hex(4)}")
-        try:
-            with unfinished.open("xb") as target:
-                target.write(content)
-                target.flush()
-                os.fsync(target.fileno())
-            unfinished.replace(path)
-        finally:
-            with contextlib.suppress(FileNotFoundError):
-                unfinished.unlink()
+        write_whole(path, content)
 
 
 def content_type_of(content: bytes) -> str | None:
