@@ -3,6 +3,8 @@
 import re
 from dataclasses import dataclass
 
+from foundation.signatures import media_type_of
+
 
 @dataclass(frozen=True, slots=True)
 class FileKind:
@@ -27,31 +29,18 @@ KINDS = {
         FileKind("text", "text/plain", ("txt", "csv", "log", "md")),
     )
 }
-_MP4_BRANDS = re.compile(rb"isom|iso[2-9]|mp4[12]|avc1|M4V |M4VP|mmp4|dash|qt  ")
 _MARKUP = re.compile(rb"\s*<(!|\?|/?[a-z])", re.IGNORECASE)
 _CONTROLS = re.compile(rb"[\x00-\x08\x0b\x0e-\x1f\x7f]")
 
 
 def kind_of(content: bytes) -> FileKind | None:
     """The kind, None for everything that is not one of KINDS: programs, archives, SVG, HTML and other markup."""
-    name = None
-    if content.startswith(b"\x89PNG\r\n\x1a\n"):
-        name = "png"
-    elif content.startswith(b"\xff\xd8\xff"):
-        name = "jpeg"
-    elif content.startswith((b"GIF87a", b"GIF89a")):
-        name = "gif"
-    elif content.startswith(b"RIFF") and content[8:12] == b"WEBP":
-        name = "webp"
-    elif content.startswith(b"%PDF-"):
-        name = "pdf"
-    elif content[4:8] == b"ftyp" and _MP4_BRANDS.match(content[8:12]):
-        name = "mp4"
-    elif content.startswith(b"\x1aE\xdf\xa3") and b"webm" in content[:64]:
-        name = "webm"
-    elif _is_text(content):
-        name = "text"
-    return KINDS[name] if name else None
+    found = media_type_of(content)
+    if found is not None:
+        return next(kind for kind in KINDS.values() if kind.content_type == found)
+    if content.startswith(b"%PDF-"):
+        return KINDS["pdf"]
+    return KINDS["text"] if _is_text(content) else None
 
 
 def _is_text(content: bytes) -> bool:

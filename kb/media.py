@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from foundation.database import Database, now
 from foundation.errors import Problem, not_found
 from foundation.files import write_whole
+from foundation.signatures import media_type_of
 from foundation.text import slug
 from kb.addresses import is_media_name, media_url
 from kb.svg import is_still_image
@@ -29,7 +30,6 @@ _EXTENSIONS = {
     "video/webm": ("webm",),
     "video/mp4": ("mp4", "m4v"),
 }
-_MP4_BRANDS = re.compile(rb"isom|iso[2-9]|mp4[12]|avc1|M4V |M4VP|mmp4|dash|qt  ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,23 +136,7 @@ class MediaStore:
 
 def content_type_of(content: bytes) -> str | None:
     """The media type by the content itself; None for anything that may not be used, an SVG with scripts included."""
-    start = content[:16]
-    found = None
-    if start.startswith(b"\x89PNG\r\n\x1a\n"):
-        found = "image/png"
-    elif start.startswith(b"\xff\xd8\xff"):
-        found = "image/jpeg"
-    elif start.startswith((b"GIF87a", b"GIF89a")):
-        found = "image/gif"
-    elif start.startswith(b"RIFF") and start[8:12] == b"WEBP":
-        found = "image/webp"
-    elif start.startswith(b"\x1aE\xdf\xa3") and b"webm" in content[:64]:
-        found = "video/webm"
-    elif start[4:8] == b"ftyp" and _MP4_BRANDS.match(start[8:12]):
-        found = "video/mp4"
-    elif is_still_image(content):
-        found = "image/svg+xml"
-    return found
+    return media_type_of(content) or ("image/svg+xml" if is_still_image(content) else None)
 
 
 def media_name(raw: str, content_type: str) -> str:
